@@ -20,6 +20,9 @@ export function checkMembers(value: unknown, name: string, known: readonly strin
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return fail(`${name} must be an object.`)
   }
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // An inherited option would be passed over in silence
+  if (prototype !== Object.prototype && prototype !== null) fail(`${name} must be a plain object.`)
   for (const [member, given] of Object.entries(value)) {
     if (!known.includes(member)) fail(`${name} has no option "${member}"; known are ${known.join(', ')}.`)
     if (given === undefined) {

@@ -1,0 +1,62 @@
+/** The HTTP answer of a verdict: status, fields and a problem body (RFC 9457). */
+import type { Denial, KeySetError } from '../errors.ts'
+import type { Verdict } from '../verdict.ts'
+import { challengeFor } from './challenge.ts'
+
+/** An answer ready to be sent, the same bytes through every adapter. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** The answer of a request that may not pass, or `undefined` for one that may. */
+export function answerFor(verdict: Verdict<unknown>, realm: string): Answer | undefined {
+  switch (verdict.outcome) {
+    case 'granted':
+      return undefined
+    case 'denied':
+      return denialAnswer(verdict.denial, realm)
+    case 'undecided':
+      return problem(verdict.error, { 'retry-after': String(verdict.error.retryAfterSeconds) })
+  }
+}
+
+function denialAnswer(denial: Denial, realm: string): Answer {
+  if (denial.status === 404) return hidden
+  const challenge = challengeFor(denial, realm)
+  return problem(denial, challenge === undefined ? {} : { 'www-authenticate': challenge })
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  503: 'Service Unavailable',
+}
+
+function problem(error: Denial | KeySetError, headers: Readonly<Record<string, string>>): Answer {
+  return answer(
+    error.status,
+    {
+      type: `urn:jwt-guard:error:${error.code}`,
+      title: titles[error.status],
+      status: error.status,
+      code: error.code,
+      detail: error.message,
+    },
+    headers,
+  )
+}
+
+function answer(status: number, body: object, headers: Readonly<Record<string, string>>): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  }
+}
+
+/** Says no more than that there is nothing: a code would tell that there is something to hide. */
+const hidden: Answer = answer(404, { type: 'about:blank', title: 'Not Found', status: 404 }, {})

@@ -1,0 +1,42 @@
+/** Path claims: a path parameter must be what the token says of its subject. */
+import type { AnyOf, ClaimPath, Json, PathClaim } from '../types.ts'
+import { claimAt, namesOf } from './claim-value.ts'
+
+/** One path parameter and the claim that it must equal. */
+export interface PathMatch {
+  readonly parameter: string
+  readonly names: readonly string[]
+  /** Whether the claim is an array of which one member must equal the parameter. */
+  readonly anyOf: boolean
+}
+
+/**
+ * The claim is an array, and one of its members must equal the path parameter:
+ * `pathClaims: { org_id: anyOf('org_ids') }`.
+ */
+export function anyOf(claim: ClaimPath): AnyOf {
+  return { anyOf: claim }
+}
+
+/** A path claim as the check uses it. */
+export function toPathMatch(parameter: string, claim: PathClaim): PathMatch {
+  return typeof claim === 'object' && 'anyOf' in claim
+    ? { parameter, names: namesOf(claim.anyOf), anyOf: true }
+    : { parameter, names: namesOf(claim), anyOf: false }
+}
+
+/** Tells whether a parameter's value is what the token says. A missing claim, or one of another form, is not. */
+export function matchesClaim(match: PathMatch, value: unknown, claims: Readonly<Record<string, unknown>>): boolean {
+  // `.` and `..` are steps in a path, never names: a proxy in front may have walked them
+  if (typeof value !== 'string' || value === '' || value === '.' || value === '..') return false
+  const claim = claimAt(claims, match.names)
+  const numeric = match.names[0] !== 'sub'
+  if (!match.anyOf) return claim !== undefined && equals(value, claim, numeric)
+  return Array.isArray(claim) && claim.some(member => equals(value, member, numeric))
+}
+
+/** Code unit by code unit: no folding, no normalisation, no trimming. A safe integer counts as its decimal text. */
+function equals(value: string, claim: Json, numeric: boolean): boolean {
+  if (typeof claim === 'string') return claim === value
+  return numeric && Number.isSafeInteger(claim) && String(claim) === value
+}

@@ -1,0 +1,100 @@
+/** Rules, checked once when they are given, and asked for every request. */
+import { checkList, checkMembers, checkText, type Fail, failWith } from '../checks.ts'
+import { OptionsError, PermissionError, shared } from '../errors.ts'
+import type { AnyOf, CheckRequest, PathClaim, Rule } from '../types.ts'
+import { type PathMatch, toPathMatch } from './path-claims.ts'
+
+/** A rule that was checked, with its denials made. */
+export interface CheckedRule {
+  readonly pathMatches: readonly PathMatch[]
+  readonly scopes: readonly string[]
+  /** The scope that lets a request through where the path does not match. */
+  readonly insteadScope: string | undefined
+  readonly optional: boolean
+  readonly scopeDenial: PermissionError
+  readonly pathDenial: PermissionError
+}
+
+const fail: Fail = failWith('GUARD_RULE_INVALID')
+const checked = new WeakMap<object, CheckedRule>()
+
+/**
+ * Checks a rule. One object is checked once and then remembered as it was.
+ *
+ * @throws OptionsError `GUARD_RULE_INVALID`, naming the member and the fix
+ */
+export function checkRule(rule: Rule): CheckedRule {
+  const known = checked.get(rule)
+  if (known !== undefined) return known
+  const result = compile(rule)
+  checked.set(rule, result)
+  return result
+}
+
+/**
+ * Checks that the route has every path parameter that the rule names: a rule that cannot match must never pass.
+ *
+ * @throws OptionsError `GUARD_PARAMETER_ABSENT`, naming the parameter and the fix
+ */
+export function requireParameters(rule: CheckedRule, params: CheckRequest['params']): void {
+  for (const { parameter } of rule.pathMatches) {
+    if (params === undefined || !Object.hasOwn(params, parameter)) {
+      throw new OptionsError(
+        'GUARD_PARAMETER_ABSENT',
+        `The rule matches the path parameter "${parameter}", but this route has none of that name. ` +
+          `Mount the guard on a path that has it (in Express: app.use('/api/:${parameter}/…', protect(…)), ` +
+          'or a Router made with { mergeParams: true }).',
+      )
+    }
+  }
+}
+
+function compile(given: Rule): CheckedRule {
+  const rule = checkMembers(given, 'The rule', ['pathClaims', 'scopes', 'or', 'mismatchStatus', 'optional'], fail)
+  const has = (name: string): boolean => Object.hasOwn(rule, name)
+  const pathMatches = has('pathClaims') ? compilePathClaims(rule['pathClaims']) : []
+  const scopes = has('scopes') ? checkList(rule['scopes'], 'scopes', scope => checkScope(scope, 'scopes'), fail) : []
+  const optional = has('optional') && rule['optional']
+  if (typeof optional !== 'boolean') return fail('"optional" must be true or false.')
+  if (optional && (pathMatches.length > 0 || scopes.length > 0)) {
+    fail('"optional" cannot be combined with "pathClaims" or "scopes": an anonymous request has neither.')
+  }
+  const status = has('mismatchStatus') ? rule['mismatchStatus'] : 403
+  if (status !== 403 && status !== 404) return fail('"mismatchStatus" must be 403 or 404.')
+  return {
+    pathMatches,
+    scopes,
+    insteadScope: has('or') ? compileAlternative(rule['or'], pathMatches) : undefined,
+    optional,
+    scopeDenial: shared(new PermissionError('GUARD_SCOPE_INSUFFICIENT', { scope: scopes.join(' ') })),
+    pathDenial: shared(new PermissionError('GUARD_PATH_MISMATCH', { status })),
+  }
+}
+
+function compilePathClaims(given: unknown): readonly PathMatch[] {
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || Object.keys(given).length === 0) {
+    return fail("\"pathClaims\" must name at least one path parameter: { user_id: 'sub' }.")
+  }
+  return Object.entries(given).map(([parameter, claim]) => toPathMatch(parameter, checkPathClaim(parameter, claim)))
+}
+
+function checkPathClaim(parameter: string, claim: unknown): PathClaim {
+  const name = `pathClaims.${parameter}`
+  const isAnyOf = typeof claim === 'object' && claim !== null && !Array.isArray(claim) && Object.hasOwn(claim, 'anyOf')
+  const path = isAnyOf ? (claim as AnyOf).anyOf : claim
+  if (Array.isArray(path)) checkList(path, name, member => checkText(member, name, fail), fail)
+  else checkText(path, name, fail)
+  return claim as PathClaim
+}
+
+function compileAlternative(given: unknown, pathMatches: readonly PathMatch[]): string {
+  const { scope } = checkMembers(given, '"or"', ['scope'], fail)
+  if (pathMatches.length === 0) fail('"or" is an alternative to "pathClaims", and there are none.')
+  return checkScope(scope, 'or.scope')
+}
+
+/** A scope-token (RFC 6749 §3.3): no space, no quote, no backslash. */
+function checkScope(scope: unknown, name: string): string {
+  const text = checkText(scope, name, fail)
+  return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text) ? text : fail(`"${name}" must hold one scope each, without spaces.`)
+}

@@ -1,0 +1,28 @@
+/** JSON objects out of base64url segments, strictly. */
+import { decodeBase64url } from '#engine'
+
+/** An object as a token holds it, before anything in it is believed. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+// ignoreBOM keeps a byte order mark in the text, where JSON.parse refuses it (RFC 8259 §8.1)
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * Decodes a segment that must hold a JSON object: canonical base64url, valid UTF-8, an object at the top. Of duplicate
+ * members the last counts (RFC 7519 §4). Returns `undefined` for anything else.
+ */
+export function decodeObject(segment: string): JsonObject | undefined {
+  const bytes = decodeBase64url(segment)
+  if (bytes === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(utf8.decode(bytes))
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A member of its own, never one that the prototype lends. */
+export function own(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
