@@ -1,0 +1,30 @@
+// What `npm test` asks besides the tests proper. Each check is one command, and counts as one test.
+import { globSync } from 'node:fs'
+import { ROOT } from './command.ts'
+
+export interface Check {
+  readonly name: string
+  readonly command: readonly string[]
+}
+
+export function listChecks(): Check[] {
+  return [
+    { name: 'format and lint', command: ['biome', 'ci', '.'] },
+    ...findTypeProjects().map(project => ({ name: `types of ${project}`, command: ['tsc', '--project', project] })),
+    { name: 'import direction', command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'scripts'] },
+    { name: 'nothing unused, nothing undeclared', command: ['knip'] },
+    { name: 'contracts are sound OpenAPI', command: ['redocly', 'lint', ...findContracts()] },
+    { name: 'changesets name what is there', command: ['changeset', 'status', '--since=HEAD'] },
+    { name: 'API docs build without a warning', command: ['typedoc', '--emit', 'none'] },
+  ]
+}
+
+/** Every `tsconfig.json` of the root, a package or a folder in it. */
+function findTypeProjects(): string[] {
+  const patterns = ['tsconfig.json', '{packages,examples}/*/tsconfig.json', '{packages,examples}/*/*/tsconfig.json']
+  return globSync(patterns, { cwd: ROOT, exclude: ['**/node_modules'] }).sort()
+}
+
+function findContracts(): string[] {
+  return globSync('specs/*/contracts/*.yaml', { cwd: ROOT }).sort()
+}

@@ -1,0 +1,21 @@
+import { readdirSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+/** The tests that span packages: each folder below `tests` that holds some is a project of its own. */
+const spanning = readdirSync('tests', { withFileTypes: true })
+  .filter(entry => entry.isDirectory() && entry.name !== 'harness')
+  .map(({ name }) => ({
+    test: {
+      name,
+      include: [`tests/${name}/**/*.test.ts`],
+      // They start processes, which take their time on a busy machine.
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+    },
+  }))
+
+export default defineConfig({
+  test: {
+    projects: ['packages/*', ...spanning],
+  },
+})
