@@ -8,6 +8,8 @@ export interface CommandOptions {
   readonly shown?: boolean
   /** Further environment variables. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Where it runs. Left out: the root. */
+  readonly folder?: string
   readonly signal?: AbortSignal | undefined
 }
 
@@ -19,13 +21,13 @@ export interface Outcome {
   readonly seconds: number
 }
 
-/** Runs a command from the root. Never rejects: a command that can't be started has no code and says why. */
+/** Runs a command. Never rejects: a command that can't be started has no code and says why. */
 export function runCommand(command: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   const [program = '', ...programArguments] = command
   const begun = performance.now()
   return new Promise(resolve => {
     const child = spawn(program, programArguments, {
-      cwd: ROOT,
+      cwd: options.folder ?? ROOT,
       env: { ...process.env, ...options.environment },
       shell: process.platform === 'win32', // where the programs of node_modules/.bin are shell scripts
       stdio: ['ignore', ...(options.shown ? (['inherit', 'inherit'] as const) : (['pipe', 'pipe'] as const))],
