@@ -54,7 +54,7 @@ export function startWeb(url: string, apiUrl: string, options: StackOptions): Pr
     name: 'web app',
     folder: 'reference-web',
     url,
-    readyPath: '/readyz',
+    readyPath: '/healthz',
     settings: {
       ...commonSettings(url, options),
       BASE_URL: url,
