@@ -38,11 +38,15 @@ export const catalogue = {
   GUARD_CREDENTIALS_MALFORMED: {
     family: 'credentials',
     status: 400,
-    sentence: 'The Authorization header is not of the form "Bearer" and one token.',
+    sentence: 'The Authorization header must hold the scheme Bearer, a space and one token.',
   },
 
   GUARD_TOKEN_TOO_LONG: { family: 'token', status: 401, sentence: 'The access token is too long.' },
-  GUARD_TOKEN_MALFORMED: { family: 'token', status: 401, sentence: 'The access token is not a well-formed signed JWT.' },
+  GUARD_TOKEN_MALFORMED: {
+    family: 'token',
+    status: 401,
+    sentence: 'The access token is not a well-formed signed JWT.',
+  },
   GUARD_ALGORITHM_REFUSED: {
     family: 'token',
     status: 401,
@@ -54,15 +58,27 @@ export const catalogue = {
     status: 401,
     sentence: 'The access token demands an extension that is not implemented.',
   },
-  GUARD_ISSUER_REFUSED: { family: 'token', status: 401, sentence: 'The access token is from an issuer not accepted here.' },
+  GUARD_ISSUER_REFUSED: {
+    family: 'token',
+    status: 401,
+    sentence: 'The access token is from an issuer not accepted here.',
+  },
   GUARD_KEY_UNKNOWN: { family: 'token', status: 401, sentence: 'No key of the issuer fits the access token.' },
   GUARD_SIGNATURE_INVALID: { family: 'token', status: 401, sentence: 'The signature of the access token is invalid.' },
   GUARD_CLAIM_MISSING: { family: 'token', status: 401, sentence: 'The access token lacks a required claim.' },
   GUARD_CLAIM_MALFORMED: { family: 'token', status: 401, sentence: 'A claim of the access token has the wrong form.' },
-  GUARD_AUDIENCE_REFUSED: { family: 'token', status: 401, sentence: 'The access token is not meant for this resource server.' },
+  GUARD_AUDIENCE_REFUSED: {
+    family: 'token',
+    status: 401,
+    sentence: 'The access token is not meant for this resource server.',
+  },
   GUARD_TOKEN_EXPIRED: { family: 'token', status: 401, sentence: 'The access token has expired.' },
   GUARD_TOKEN_NOT_YET_VALID: { family: 'token', status: 401, sentence: 'The access token is not valid yet.' },
-  GUARD_TOKEN_FROM_FUTURE: { family: 'token', status: 401, sentence: 'The access token says it was issued in the future.' },
+  GUARD_TOKEN_FROM_FUTURE: {
+    family: 'token',
+    status: 401,
+    sentence: 'The access token says it was issued in the future.',
+  },
   GUARD_TOKEN_TOO_OLD: { family: 'token', status: 401, sentence: 'The access token was issued too long ago.' },
   GUARD_CLAIMS_REFUSED: {
     family: 'token',

@@ -11,7 +11,12 @@ export type GuardEvent =
   /** A key set was fetched, or found unchanged. */
   | { readonly type: 'keys-refreshed'; readonly keySet: string; readonly keys: number; readonly changed: boolean }
   /** A fetch failed. `retryInSeconds` is the back-off until the next try. */
-  | { readonly type: 'keys-failed'; readonly keySet: string; readonly fault: KeySetFault; readonly retryInSeconds: number }
+  | {
+      readonly type: 'keys-failed'
+      readonly keySet: string
+      readonly fault: KeySetFault
+      readonly retryInSeconds: number
+    }
   /** Requests are served from keys past their freshness because the issuer cannot be reached. */
   | { readonly type: 'keys-stale'; readonly keySet: string; readonly ageSeconds: number }
   /** A key of the set is left out; the others serve. */

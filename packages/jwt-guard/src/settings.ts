@@ -67,9 +67,7 @@ export function resolveSettings(given: unknown): Settings {
   const options = checkMembers(given, 'createGuard', [...issuerMembers, 'issuers', ...commonMembers], fail)
   return {
     issuers: resolveIssuers(options),
-    types: new Set(
-      has(options, 'types') ? checkList(options['types'], 'types', type => resolveType(type), fail) : [],
-    ),
+    types: new Set(has(options, 'types') ? checkList(options['types'], 'types', type => resolveType(type), fail) : []),
     clockToleranceSeconds: number(options, 'clockToleranceSeconds', 5, 0, 600),
     maxTokenAgeSeconds: has(options, 'maxTokenAgeSeconds')
       ? checkNumber(options['maxTokenAgeSeconds'], 'maxTokenAgeSeconds', 1, 100 * YEAR, fail)
@@ -110,9 +108,7 @@ function resolveIssuer(options: Options): IssuerSettings {
       Array.isArray(audience) ? checkList(audience, 'audience', checkAudience, fail) : [checkAudience(audience)],
     ),
     algorithms: new Set(
-      has(options, 'algorithms')
-        ? checkList(options['algorithms'], 'algorithms', resolveAlgorithm, fail)
-        : ['RS256'],
+      has(options, 'algorithms') ? checkList(options['algorithms'], 'algorithms', resolveAlgorithm, fail) : ['RS256'],
     ),
     source: resolveSource(options, issuer),
   }
@@ -141,7 +137,9 @@ function resolveAlgorithm(name: unknown): Algorithm {
 }
 
 function resolveType(type: unknown): string {
-  return checkText(type, 'types', fail).toLowerCase().replace(/^application\//, '')
+  return checkText(type, 'types', fail)
+    .toLowerCase()
+    .replace(/^application\//, '')
 }
 
 function resolveSchema(schema: unknown): ClaimsSchema {

@@ -126,6 +126,12 @@ export interface Rule<Name extends string = string> {
   readonly optional?: boolean
 }
 
+/** The rule that asks for nothing but a valid token. */
+export type NoRule = Readonly<Record<never, never>>
+
+/** The path parameters that a rule names. */
+export type ParameterOf<R extends Rule> = R extends { readonly pathClaims: infer P } ? keyof P & string : never
+
 /** The time, and a way to wait for it: passed in so that tests need not sleep. */
 export interface Clock {
   /** Seconds since the epoch; fractions count. */

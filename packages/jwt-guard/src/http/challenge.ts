@@ -6,7 +6,7 @@ export function challengeFor(denial: Denial, realm: string): string | undefined 
   const error = errorOf(denial)
   if (error === undefined) return undefined
   const parameters = [`realm=${quote(realm)}`]
-  if (error !== '') parameters.push(`error="${error}"`, `error_description=${quote(denial.message.replaceAll('"', "'"))}`)
+  if (error !== '') parameters.push(`error="${error}"`, `error_description=${quote(denial.message)}`)
   if (denial instanceof PermissionError && denial.scope !== undefined) parameters.push(`scope=${quote(denial.scope)}`)
   return `Bearer ${parameters.join(', ')}`
 }

@@ -8,10 +8,10 @@ export const absent: CredentialsError = shared(new CredentialsError('GUARD_CREDE
 const repeated = shared(new CredentialsError('GUARD_CREDENTIALS_REPEATED'))
 const malformed = shared(new CredentialsError('GUARD_CREDENTIALS_MALFORMED'))
 
-/** auth-scheme [ 1*SP token68 ]: what follows the scheme is taken whole, so that a bad token is seen as bad. */
-const bearer = /^bearer(?: +([A-Za-z0-9\-._~+/]+=*))?$/i
 const scheme = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?: |$)/
-const accessTokenInQuery = /[?&]access_token=/
+const bearer = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
+const furtherBearer = /,\s*bearer(?:\s|$)/i
+const tokenInQuery = /[?&]access_token=/
 
 /**
  * Reads the one bearer token of a request. Only the Authorization header carries one: a token in the query beside it is
@@ -19,14 +19,14 @@ const accessTokenInQuery = /[?&]access_token=/
  */
 export function readCredentials(request: CheckRequest): Step<string> {
   const { authorization, target } = request
-  const fields = authorization == null ? [] : typeof authorization === 'string' ? [authorization] : authorization
-  const field = fields[0]
-  if (field === undefined) return absent
-  if (fields.length > 1) return repeated
+  if (authorization == null || authorization.length === 0) return absent
+  // Several fields are read as their list, as every recipient may (RFC 9110 §5.3), so that all runtimes judge alike
+  const field = typeof authorization === 'string' ? authorization : authorization.join(', ')
+  const token = bearer.exec(field)?.[1]
+  if (token !== undefined) return target !== undefined && tokenInQuery.test(target) ? repeated : token
 
   const name = scheme.exec(field)?.[1]
   if (name === undefined) return malformed
-  if (name.toLowerCase() !== 'bearer') return absent
-  if (target !== undefined && accessTokenInQuery.test(target)) return repeated
-  return bearer.exec(field)?.[1] ?? malformed
+  if (name.toLowerCase() === 'bearer') return field.includes(',') ? repeated : malformed
+  return furtherBearer.test(field) ? repeated : absent
 }

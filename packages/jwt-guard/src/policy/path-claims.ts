@@ -25,10 +25,13 @@ export function toPathMatch(parameter: string, claim: PathClaim): PathMatch {
     : { parameter, names: namesOf(claim), anyOf: false }
 }
 
+/** Tells whether a parameter's value can name anything. `.` and `..` are steps in a path: a proxy may have walked them. */
+export function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value !== '.' && value !== '..'
+}
+
 /** Tells whether a parameter's value is what the token says. A missing claim, or one of another form, is not. */
-export function matchesClaim(match: PathMatch, value: unknown, claims: Readonly<Record<string, unknown>>): boolean {
-  // `.` and `..` are steps in a path, never names: a proxy in front may have walked them
-  if (typeof value !== 'string' || value === '' || value === '.' || value === '..') return false
+export function matchesClaim(match: PathMatch, value: string, claims: Readonly<Record<string, unknown>>): boolean {
   const claim = claimAt(claims, match.names)
   const numeric = match.names[0] !== 'sub'
   if (!match.anyOf) return claim !== undefined && equals(value, claim, numeric)

@@ -73,7 +73,7 @@ function compile(given: Rule): CheckedRule {
 
 function compilePathClaims(given: unknown): readonly PathMatch[] {
   if (typeof given !== 'object' || given === null || Array.isArray(given) || Object.keys(given).length === 0) {
-    return fail("\"pathClaims\" must name at least one path parameter: { user_id: 'sub' }.")
+    return fail('"pathClaims" must name at least one path parameter: { user_id: \'sub\' }.')
   }
   return Object.entries(given).map(([parameter, claim]) => toPathMatch(parameter, checkPathClaim(parameter, claim)))
 }

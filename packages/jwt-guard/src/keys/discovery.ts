@@ -1,0 +1,44 @@
+/** Finding an issuer's keys by its metadata (RFC 8414, OpenID Connect Discovery 1.0). */
+import * as z from 'zod/mini'
+import { isSafeLocation } from '../checks.ts'
+import { type FetchContext, FetchFault, fetchDocument } from './document.ts'
+
+const metadataSchema = z.looseObject({ issuer: z.string(), jwks_uri: z.string() })
+
+/**
+ * Asks the issuer's metadata where its keys are. The metadata must name the very issuer that was asked (RFC 8414 §3.3).
+ *
+ * @throws FetchFault
+ */
+export async function discoverJwksUri(issuer: string, context: FetchContext): Promise<string> {
+  const metadata = metadataSchema.safeParse(await fetchMetadata(metadataUris(issuer), context))
+  if (!metadata.success) throw new FetchFault('not-a-key-set')
+  if (metadata.data.issuer !== issuer) throw new FetchFault('issuer-mismatch')
+  const { jwks_uri: jwksUri } = metadata.data
+  if (!URL.canParse(jwksUri) || !isSafeLocation(new URL(jwksUri))) throw new FetchFault('bad-location')
+  return jwksUri
+}
+
+/** Where metadata may be: OpenID Connect appends to the issuer's path, RFC 8414 §3.1 puts the well-known part before it. */
+function metadataUris(issuer: string): readonly [string, string] {
+  const { origin, pathname } = new URL(issuer)
+  const path = pathname.replace(/\/$/, '')
+  return [
+    `${origin}${path}/.well-known/openid-configuration`,
+    `${origin}/.well-known/oauth-authorization-server${path}`,
+  ]
+}
+
+async function fetchMetadata([first, second]: readonly [string, string], context: FetchContext): Promise<unknown> {
+  try {
+    return jsonOf(await fetchDocument(first, context))
+  } catch (error) {
+    // Only "no such document" sends us to the other place: an outage must not double the load
+    if (!(error instanceof FetchFault && (error.httpStatus === 404 || error.httpStatus === 410))) throw error
+    return jsonOf(await fetchDocument(second, context))
+  }
+}
+
+function jsonOf(document: Awaited<ReturnType<typeof fetchDocument>>): unknown {
+  return document.status === 'new' ? document.json : undefined
+}

@@ -1,0 +1,26 @@
+/** How long a fetched key set is fresh (RFC 9111 §4.2), within the bounds that the options set. */
+
+/** The bounds of freshness, in seconds. */
+export interface FreshnessLimits {
+  readonly defaultFreshSeconds: number
+  readonly minFreshSeconds: number
+  readonly maxFreshSeconds: number
+}
+
+/** Freshness by `Cache-Control` and `Age`, clamped between floor and ceiling; the default where the answer is silent. */
+export function freshnessOf(headers: Headers, limits: FreshnessLimits): number {
+  const stated = statedFreshness(headers)
+  return Math.min(Math.max(stated ?? limits.defaultFreshSeconds, limits.minFreshSeconds), limits.maxFreshSeconds)
+}
+
+function statedFreshness(headers: Headers): number | undefined {
+  const directives = (headers.get('cache-control') ?? '')
+    .toLowerCase()
+    .split(',')
+    .map(directive => directive.trim())
+  if (directives.some(directive => /^no-(?:store|cache)(?:=|$)/.test(directive))) return 0
+  const maxAge = directives.map(directive => /^max-age="?(\d+)"?$/.exec(directive)?.[1]).find(age => age !== undefined)
+  if (maxAge === undefined) return undefined
+  const age = /^\d+$/.exec(headers.get('age') ?? '')?.[0] ?? '0'
+  return Number(maxAge) - Number(age)
+}

@@ -1,0 +1,125 @@
+/** One published key: whether it may be used, for which algorithms, and its import (RFC 7517 §4, RFC 7518 §6). */
+
+import * as z from 'zod/mini'
+import { importKey } from '#engine'
+import type { SignatureCheck } from '../engine/engine.ts'
+import type { KeyFault } from '../events.ts'
+import type { Jwk } from '../types.ts'
+
+/** A key that may verify signatures. */
+export interface VerificationKey {
+  readonly keyId: string | undefined
+  /** Tells whether the key is meant and fit for the algorithm. */
+  fits(algorithm: string): boolean
+  /** The key imported for the algorithm, once; `undefined` where it turns out to be no valid key. */
+  checkFor(algorithm: string): SignatureCheck | undefined | Promise<SignatureCheck | undefined>
+}
+
+const segment = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/))
+const common = {
+  kid: z.optional(z.string()),
+  use: z.optional(z.string()),
+  key_ops: z.optional(z.array(z.string())),
+  alg: z.optional(z.string()),
+}
+const publicKey = z.discriminatedUnion('kty', [
+  z.looseObject({ kty: z.literal('RSA'), n: segment, e: segment, ...common }),
+  z.looseObject({ kty: z.literal('EC'), crv: z.enum(['P-256', 'P-384', 'P-521']), x: segment, y: segment, ...common }),
+  z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: segment, ...common }),
+])
+type PublicKey = z.infer<typeof publicKey>
+
+const curves: Readonly<Record<string, { readonly algorithms: readonly string[]; readonly bytes: number }>> = {
+  'P-256': { algorithms: ['ES256'], bytes: 32 },
+  'P-384': { algorithms: ['ES384'], bytes: 48 },
+  'P-521': { algorithms: ['ES512'], bytes: 66 },
+  Ed25519: { algorithms: ['EdDSA', 'Ed25519'], bytes: 32 },
+}
+const rsaAlgorithms: readonly string[] = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
+const supportedTypes: ReadonlySet<unknown> = new Set(['RSA', 'EC', 'OKP'])
+
+/** Members that only a private or a shared key has (RFC 7518 §6.2.2, §6.3.2, §6.4). */
+const privateMembers: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
+
+/** Takes one member of a JWK Set for use, or says why it is left out. */
+export function readKey(value: unknown): VerificationKey | KeyFault {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not-an-object'
+  if (privateMembers.some(name => Object.hasOwn(value, name))) return 'private'
+  if (!supportedTypes.has((value as Jwk).kty)) return 'unsupported-type'
+  const parsed = publicKey.safeParse(value)
+  if (!parsed.success) return 'malformed'
+  const jwk = parsed.data
+  if ((jwk.use ?? 'sig') !== 'sig' || !(jwk.key_ops ?? ['verify']).includes('verify')) return 'not-for-signatures'
+  return faultOf(jwk) ?? toVerificationKey(jwk)
+}
+
+function faultOf(jwk: PublicKey): KeyFault | undefined {
+  if (jwk.kty === 'RSA') return rsaFault(jwk.n, jwk.e)
+  const length = curves[jwk.crv]?.bytes
+  const right = byteLength(jwk.x) === length && (jwk.kty === 'OKP' || byteLength(jwk.y) === length)
+  return right ? undefined : 'malformed' // RFC 7518 §6.2.1.2: coordinates have the full size of the curve
+}
+
+/** RSA keys: 2048 bits at least (RFC 7518 §3.3), 8192 at most, an odd exponent from 3 to 2³²−1. */
+function rsaFault(modulus: string, exponent: string): KeyFault | undefined {
+  const bits = bitLength(modulus)
+  if (bits < 2048) return 'too-weak'
+  if (bits > 8192) return 'too-large' // each check would cost too much
+  const exponentBits = bitLength(exponent)
+  if (exponentBits < 2 || exponentBits > 32 || (lastByte(exponent) & 1) === 0) return 'unsafe-exponent'
+  return (lastByte(modulus) & 1) === 0 ? 'malformed' : undefined
+}
+
+function toVerificationKey(jwk: PublicKey): VerificationKey {
+  const family = jwk.kty === 'RSA' ? rsaAlgorithms : (curves[jwk.crv]?.algorithms ?? [])
+  const meant = jwk.alg === undefined ? family : family.filter(name => isSameAlgorithm(name, jwk.alg))
+  const imported = new Map<string, SignatureCheck | undefined | Promise<SignatureCheck | undefined>>()
+  return {
+    keyId: jwk.kid,
+    fits: algorithm => meant.includes(algorithm),
+    checkFor(algorithm) {
+      if (imported.has(algorithm)) return imported.get(algorithm)
+      const check = importOrNothing(jwk, algorithm)
+      imported.set(algorithm, check)
+      if (check instanceof Promise) void check.then(settled => imported.set(algorithm, settled))
+      return check
+    },
+  }
+}
+
+/** RFC 9864: Ed25519 is the fully specified name of what EdDSA means with that curve. */
+function isSameAlgorithm(name: string, alg: string | undefined): boolean {
+  return name === alg || (name === 'EdDSA' && alg === 'Ed25519') || (name === 'Ed25519' && alg === 'EdDSA')
+}
+
+function importOrNothing(
+  jwk: PublicKey,
+  algorithm: string,
+): SignatureCheck | undefined | Promise<SignatureCheck | undefined> {
+  try {
+    const check: SignatureCheck | Promise<SignatureCheck> = importKey(jwk, algorithm)
+    return check instanceof Promise ? check.catch(() => undefined) : check
+  } catch {
+    return undefined
+  }
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+function byteLength(segment: string): number {
+  return Math.floor((segment.length * 6) / 8)
+}
+
+/** The bit length of an unsigned big-endian number: leading zeros, which some issuers write, do not count. */
+function bitLength(segment: string): number {
+  const first = /[^A]/.exec(segment)
+  if (first === null) return 0
+  const padding = (segment.length * 6) % 8
+  return (segment.length - first.index - 1) * 6 + (32 - Math.clz32(alphabet.indexOf(first[0]))) - padding
+}
+
+function lastByte(segment: string): number {
+  const unused = (segment.length * 6) % 8
+  const sextets = alphabet.indexOf(segment.at(-2) ?? 'A') * 64 + alphabet.indexOf(segment.at(-1) ?? 'A')
+  return (sextets >> unused) & 255
+}

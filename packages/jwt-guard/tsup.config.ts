@@ -1,0 +1,21 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: [
+    'src/index.ts',
+    'src/adapters/express.ts',
+    'src/adapters/fetch.ts',
+    'src/engine/node.ts',
+    'src/engine/web.ts',
+  ],
+  outDir: 'dist',
+  format: 'esm',
+  target: 'es2023',
+  platform: 'neutral',
+  external: [/^node:/, '#engine'],
+  dts: { resolve: ['@standard-schema/spec'] },
+  sourcemap: true,
+  clean: true,
+  splitting: true,
+  treeshake: true,
+})
