@@ -13,7 +13,10 @@ export default defineConfig({
   target: 'es2023',
   platform: 'neutral',
   external: [/^node:/, '#engine'],
-  dts: { resolve: ['@standard-schema/spec'] },
+  dts: {
+    entry: ['src/index.ts', 'src/adapters/express.ts', 'src/adapters/fetch.ts'],
+    resolve: ['@standard-schema/spec'],
+  },
   sourcemap: true,
   clean: true,
   splitting: true,
