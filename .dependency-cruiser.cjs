@@ -5,9 +5,9 @@ const LIBRARY = '^packages/jwt-guard/src/'
 /** The floors of the library, ground first. A file imports only from its own room and from lower floors. */
 const FLOORS = [
   ['the ground', '(codes|errors)[.]ts$|engine/'],
-  ['the vocabulary', '(types|options|verdict|events|settings|checks)[.]ts$'],
+  ['the vocabulary', '(types|options|verdict|events|settings|checks|channel|clock|deadline)[.]ts$'],
   ['the rooms', '(http|token|keys|policy)/'],
-  ['the pipeline', 'guard[.]ts$'],
+  ['the pipeline', 'guard[.]ts$|pipeline/'],
   ['the doors', 'index[.]ts$|(adapters|testing|openapi|cli)/'],
 ].map(([name, files]) => ({ name, path: `${LIBRARY}(${files})` }))
 

@@ -50,9 +50,7 @@ export type KeySetFault =
   | 'no-usable-key'
   | 'issuer-mismatch'
   | 'bad-location'
-  | 'backing-off'
   | 'waiting-room-full'
-  | 'closed'
   | 'revocation'
 
 /**

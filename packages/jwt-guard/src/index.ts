@@ -18,7 +18,22 @@ export type { GuardEvent, GuardListener, KeyFault } from './events.ts'
 export { createGuard, type Guard, type GuardHealth, type PrincipalUnder } from './guard.ts'
 export type { Answer } from './http/answer.ts'
 export type { KeySetHealth } from './keys/key-set.ts'
-export type { CommonOptions, GuardOptions, IssuerOptions, KeySetOptions } from './options.ts'
+export type {
+  CommonOptions,
+  GuardOptions,
+  IssuerOptions,
+  KeySetOptions,
+  KeySetStore,
+  RevocationOptions,
+} from './options.ts'
+export {
+  createDenylist,
+  createMemoryDenylistStore,
+  type Denylist,
+  type DenylistEntry,
+  type DenylistStore,
+  type MemoryDenylistOptions,
+} from './policy/denylist.ts'
 export { anyOf } from './policy/path-claims.ts'
 export type {
   Algorithm,

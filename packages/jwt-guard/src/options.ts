@@ -1,6 +1,6 @@
 /** The guard's options and what they mean. They are checked in settings.ts. */
 import type { GuardListener } from './events.ts'
-import type { Algorithm, ClaimsSchema, Clock, JwkSet } from './types.ts'
+import type { Algorithm, Claims, ClaimsSchema, Clock, JwkSet, Principal } from './types.ts'
 
 /** How a remote key set lives. Every duration is in seconds; fractions are allowed. */
 export interface KeySetOptions {
@@ -28,6 +28,30 @@ export interface KeySetOptions {
   readonly maxBytes?: number
   /** The most keys a set may hold. Default 100. */
   readonly maxKeys?: number
+}
+
+/** How the guard learns that a token was revoked before it expired. A denylist made by `createDenylist` is one. */
+export interface RevocationOptions {
+  /**
+   * Asked last on every check, never remembered: `true` refuses the token. `verified` is the whole claims set, whatever the
+   * `claims` schema kept of it.
+   */
+  isRevoked(principal: Principal<unknown>, verified: Claims): boolean | Promise<boolean>
+  /** How long the hook may take. Default 2. */
+  readonly timeoutSeconds?: number
+  /** Grants where the hook throws, or does not answer in time. Default false: the request is undecided, 503. */
+  readonly insecureGrantOnFailure?: boolean
+}
+
+/**
+ * Where key sets are kept over a cold start, for serverless and edge runtimes. What it holds is trusted as the issuer's
+ * answer would be: keep it where only this service can write. A store that fails changes no verdict.
+ */
+export interface KeySetStore {
+  /** The text last saved under the name, or `undefined`. */
+  load(name: string): string | undefined | Promise<string | undefined>
+  /** Keeps a text under the name. */
+  save(name: string, text: string): void | Promise<void>
 }
 
 /** One trusted issuer: who it is, whom its tokens are for, and where its keys are. */
@@ -63,6 +87,10 @@ export interface CommonOptions<C extends ClaimsSchema = ClaimsSchema> {
   readonly realm?: string
   /** How remote key sets live. */
   readonly keySet?: KeySetOptions
+  /** Keeps key sets over a cold start. Default: none. */
+  readonly store?: KeySetStore
+  /** Tells which tokens were revoked before they expired. Default: none is. */
+  readonly revocation?: RevocationOptions
   /** Hears what happens. What it throws is dropped. */
   readonly onEvent?: GuardListener
   /** The fetch to use. Default: the runtime's own. */

@@ -12,7 +12,7 @@ import {
   type Options,
 } from './checks.ts'
 import type { GuardListener } from './events.ts'
-import type { KeySetOptions } from './options.ts'
+import type { KeySetOptions, KeySetStore, RevocationOptions } from './options.ts'
 import { type Algorithm, algorithms, type ClaimsSchema, type Clock, type JwkSet } from './types.ts'
 
 /** One issuer as the pipeline uses it. */
@@ -34,6 +34,8 @@ export interface Settings {
   readonly claims: ClaimsSchema | undefined
   readonly realm: string
   readonly keySet: Required<KeySetOptions>
+  readonly store: KeySetStore | undefined
+  readonly revocation: Required<RevocationOptions> | undefined
   readonly onEvent: GuardListener | undefined
   readonly fetch: typeof globalThis.fetch | undefined
   readonly clock: Clock | undefined
@@ -48,6 +50,8 @@ const commonMembers = [
   'claims',
   'realm',
   'keySet',
+  'store',
+  'revocation',
   'onEvent',
   'fetch',
   'clock',
@@ -76,6 +80,8 @@ export function resolveSettings(given: unknown): Settings {
     claims: has(options, 'claims') ? resolveSchema(options['claims']) : undefined,
     realm: has(options, 'realm') ? resolveRealm(options['realm']) : 'api',
     keySet: resolveKeySet(has(options, 'keySet') ? options['keySet'] : {}),
+    store: has(options, 'store') ? resolveStore(options['store']) : undefined,
+    revocation: has(options, 'revocation') ? resolveRevocation(options['revocation']) : undefined,
     onEvent: has(options, 'onEvent') ? checkFunction(options['onEvent'], 'onEvent', fail) : undefined,
     fetch: has(options, 'fetch') ? checkFunction(options['fetch'], 'fetch', fail) : undefined,
     clock: has(options, 'clock') ? resolveClock(options['clock']) : undefined,
@@ -159,6 +165,29 @@ function resolveClock(clock: unknown): Clock {
   checkFunction(now, 'clock.now', fail)
   checkFunction(after, 'clock.after', fail)
   return clock as Clock
+}
+
+function resolveStore(store: unknown): KeySetStore {
+  const { load, save } = (store ?? {}) as Partial<KeySetStore>
+  checkFunction(load, 'store.load', fail)
+  checkFunction(save, 'store.save', fail)
+  return store as KeySetStore
+}
+
+/** A denylist has more members than the hook, so others than ours are passed over here. */
+function resolveRevocation(given: unknown): Required<RevocationOptions> {
+  const revocation = (given ?? {}) as Partial<RevocationOptions>
+  checkFunction(revocation.isRevoked, 'revocation.isRevoked', fail)
+  const insecure = 'insecureGrantOnFailure' in revocation ? revocation.insecureGrantOnFailure : false
+  return {
+    isRevoked: (principal, verified) => (revocation as RevocationOptions).isRevoked(principal, verified),
+    timeoutSeconds:
+      'timeoutSeconds' in revocation
+        ? checkNumber(revocation.timeoutSeconds, 'revocation.timeoutSeconds', 0.001, 60, fail)
+        : 2,
+    insecureGrantOnFailure:
+      typeof insecure === 'boolean' ? insecure : fail('"revocation.insecureGrantOnFailure" must be true or false.'),
+  }
 }
 
 function resolveKeySet(given: unknown): Required<KeySetOptions> {

@@ -92,6 +92,8 @@ export interface CheckRequest {
   readonly target?: string | undefined
   /** The path parameters, decoded once by the framework's own router. */
   readonly params?: Readonly<Record<string, unknown>> | undefined
+  /** Stops waiting for the verdict: the check rejects with the signal's reason. Nobody else's check or fetch is touched. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A claim by name, or a nested one by the list of names that leads to it. Never split on dots: claims are often URLs. */

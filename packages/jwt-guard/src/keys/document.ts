@@ -1,4 +1,5 @@
 /** The hardened fetch of a small JSON document: no redirects, one deadline, a bounded body. */
+import { DeadlinePassed, withDeadline } from '../deadline.ts'
 import type { KeySetFault } from '../errors.ts'
 import type { Clock } from '../types.ts'
 
@@ -39,22 +40,15 @@ export class FetchFault extends Error {
  * @throws FetchFault
  */
 export async function fetchDocument(uri: string, context: FetchContext, etag?: string): Promise<Fetched> {
-  const { clock, limits } = context
   const abort = new AbortController()
-  const deadline = new Promise<never>((_, reject) => {
-    const stop = clock.after(limits.timeoutSeconds, () => {
-      reject(new FetchFault('timeout'))
-      abort.abort()
-    })
-    abort.signal.addEventListener('abort', stop)
-  })
   try {
-    // The race holds even where a fetch does not heed its signal
-    return await Promise.race([exchange(uri, context, etag, abort.signal), deadline])
+    // The deadline holds even where a fetch does not heed its signal
+    return await withDeadline(exchange(uri, context, etag, abort.signal), context.limits.timeoutSeconds, context.clock)
   } catch (error) {
+    if (error instanceof DeadlinePassed) throw new FetchFault('timeout')
     throw error instanceof FetchFault ? error : new FetchFault('network')
   } finally {
-    abort.abort() // frees the connection of an answer that was not read to its end, and calls the deadline off
+    abort.abort() // frees the connection of an answer that was not read to its end
   }
 }
 

@@ -25,5 +25,7 @@ export interface KeySet {
   ): readonly VerificationKey[] | KeySetError | Promise<readonly VerificationKey[] | KeySetError>
   /** Makes sure that there are keys. @throws KeySetError when none can be had */
   warm(): Promise<void>
+  /** Fetches now, whatever the freshness and the back-off say. @throws KeySetError when that fails */
+  reload(): Promise<void>
   health(): KeySetHealth
 }

@@ -1,7 +1,8 @@
 /** One remote key set for each address, shared by every guard in the process that names it with the same settings. */
+import { callListener, publish } from '../channel.ts'
 import type { GuardEvent, GuardListener } from '../events.ts'
 import type { IssuerSettings, Settings } from '../settings.ts'
-import { systemClock } from './clock.ts'
+import type { Clock } from '../types.ts'
 import { discoverJwksUri } from './discovery.ts'
 import { type FetchContext, fetchDocument } from './document.ts'
 import type { KeySet } from './key-set.ts'
@@ -21,13 +22,14 @@ interface SharedKeySet {
 
 const runtimeFetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init)
 
-/** By fetch, then by clock, so that what a test or a caller passed in goes when they do. */
-const registry = new WeakMap<object, WeakMap<object, Map<string, SharedKeySet>>>()
+/** By fetch, clock and store, so that what a test or a caller passed in goes when they do. */
+const registry = new WeakMap<object, WeakMap<object, WeakMap<object, Map<string, SharedKeySet>>>>()
+const noStore = {}
 
 /** The key set of an issuer: of its own where keys were given, shared where they are fetched. */
-export function holdKeySet(issuer: IssuerSettings, settings: Settings): HeldKeySet {
+export function holdKeySet(issuer: IssuerSettings, settings: Settings, clock: Clock): HeldKeySet {
   if ('keys' in issuer.source) return { keys: createStaticKeySet(issuer.source.keys), release: () => {} }
-  const { keys, listeners } = sharedKeySet(issuer.source, settings)
+  const { keys, listeners } = sharedKeySet(issuer.source, settings, clock)
   // A function of its own, so that two guards with one listener each hold their place
   const listener: GuardListener = event => settings.onEvent?.(event)
   if (settings.onEvent !== undefined) listeners.add(listener)
@@ -36,26 +38,22 @@ export function holdKeySet(issuer: IssuerSettings, settings: Settings): HeldKeyS
 
 type RemoteSource = Exclude<IssuerSettings['source'], { keys: unknown }>
 
-function sharedKeySet(source: RemoteSource, settings: Settings): SharedKeySet {
+function sharedKeySet(source: RemoteSource, settings: Settings, clock: Clock): SharedKeySet {
+  const { keySet: options, store } = settings
   const fetch = settings.fetch ?? runtimeFetch
-  const clock = settings.clock ?? systemClock
-  const byClock = getOrMake(registry, fetch, () => new WeakMap<object, Map<string, SharedKeySet>>())
-  const byName = getOrMake(byClock, clock, () => new Map<string, SharedKeySet>())
-  return getOrMake(byName, JSON.stringify([source, settings.keySet]), () => {
+  const byClock = getOrMake(registry, fetch, () => new WeakMap<object, WeakMap<object, Map<string, SharedKeySet>>>())
+  const byStore = getOrMake(byClock, clock, () => new WeakMap<object, Map<string, SharedKeySet>>())
+  const byName = getOrMake(byStore, store ?? noStore, () => new Map<string, SharedKeySet>())
+  return getOrMake(byName, JSON.stringify([source, options]), () => {
     const listeners = new Set<GuardListener>()
-    const context: FetchContext = { fetch, clock, limits: settings.keySet }
-    const keys = new RemoteKeySet({
-      name: 'jwksUri' in source ? source.jwksUri : source.discover,
-      load:
-        'jwksUri' in source
-          ? etag => fetchDocument(source.jwksUri, context, etag)
-          : loadByDiscovery(source.discover, context, settings.keySet.maxFreshSeconds),
-      options: settings.keySet,
-      clock,
-      emit: event => tell(listeners, event),
-      random: Math.random,
-    })
-    return { keys, listeners }
+    const context: FetchContext = { fetch, clock, limits: options }
+    const name = 'jwksUri' in source ? source.jwksUri : source.discover
+    const load: LoadKeySet =
+      'jwksUri' in source
+        ? etag => fetchDocument(source.jwksUri, context, etag)
+        : loadByDiscovery(source.discover, context, options.maxFreshSeconds)
+    const emit: GuardListener = event => tell(listeners, event)
+    return { keys: new RemoteKeySet({ name, load, options, clock, store, emit, random: Math.random }), listeners }
   })
 }
 
@@ -79,13 +77,8 @@ function loadByDiscovery(issuer: string, context: FetchContext, rediscoverSecond
 }
 
 function tell(listeners: ReadonlySet<GuardListener>, event: GuardEvent): void {
-  for (const listener of listeners) {
-    try {
-      listener(event)
-    } catch {
-      // a listener changes no verdict
-    }
-  }
+  publish(event)
+  for (const listener of listeners) callListener(listener, event)
 }
 
 interface MapLike<K, V> {

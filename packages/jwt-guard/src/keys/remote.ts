@@ -2,15 +2,14 @@
  * A remote key set's life: fetched once for all who ask at the same time, fresh for a while, served on while it is
  * refreshed, served on for longer while the issuer is down, and asked again at a pace for keys it does not know.
  */
-import * as z from 'zod/mini'
+import { withDeadline } from '../deadline.ts'
 import { KeySetError, type KeySetFault } from '../errors.ts'
 import type { GuardEvent } from '../events.ts'
-import type { KeySetOptions } from '../options.ts'
+import type { KeySetOptions, KeySetStore } from '../options.ts'
 import type { Clock } from '../types.ts'
 import { type Fetched, FetchFault } from './document.ts'
-import { freshnessOf } from './freshness.ts'
+import { type GoodKeys, type ReadContext, readFetched, readStored, writeStored } from './good-keys.ts'
 import type { VerificationKey } from './jwk.ts'
-import { KeyIndex } from './key-index.ts'
 import type { KeySet, KeySetHealth } from './key-set.ts'
 
 /** Fetches the JWK Set, or learns that it is unchanged. @throws FetchFault */
@@ -23,6 +22,8 @@ export interface RemoteKeySetParts {
   readonly load: LoadKeySet
   readonly options: Required<KeySetOptions>
   readonly clock: Clock
+  /** Keeps the set over a cold start. */
+  readonly store: KeySetStore | undefined
   readonly emit: (event: GuardEvent) => void
   /** From 0 to 1: spreads the refreshes of a fleet. */
   readonly random: () => number
@@ -30,19 +31,10 @@ export interface RemoteKeySetParts {
 
 type Found = readonly VerificationKey[] | KeySetError
 
-/** The last good key set. */
-interface GoodKeys {
-  readonly index: KeyIndex
-  readonly confirmedAt: number
-  readonly freshUntil: number
-  readonly etag: string | undefined
-}
-
-const keySetSchema = z.looseObject({ keys: z.array(z.unknown()) })
-
 /** A key set that is fetched and kept. Times are in seconds since the epoch. */
 export class RemoteKeySet implements KeySet {
   readonly #parts: RemoteKeySetParts
+  readonly #reading: ReadContext
   #good: GoodKeys | undefined
   #flight: Promise<void> | undefined
   #pacedFlight: Promise<void> | undefined
@@ -54,9 +46,13 @@ export class RemoteKeySet implements KeySet {
   #lastFault: KeySetFault | undefined
   #nextTryAt = 0
   #waiting = 0
+  #restored: boolean
 
   constructor(parts: RemoteKeySetParts) {
     this.#parts = parts
+    const { name, options, random, emit } = parts
+    this.#reading = { options, random, onLeftOut: reason => emit({ type: 'key-left-out', keySet: name, reason }) }
+    this.#restored = parts.store === undefined
   }
 
   find(keyId: string | undefined, algorithm: string): Found | Promise<Found> {
@@ -73,11 +69,11 @@ export class RemoteKeySet implements KeySet {
     if (this.#serveable() === undefined) throw this.#unavailable()
   }
 
-  /** Fetches now, whatever the freshness and the back-off say. @throws KeySetError when that fails */
   async reload(): Promise<void> {
     const begunBefore = this.#begun
-    await (this.#flight ?? this.#begin())
-    if (this.#succeeded <= begunBefore && this.#failures > 0) throw this.#unavailable()
+    await this.#flight // begun before this was asked for, so it may not show what changed
+    await (this.#begun > begunBefore ? this.#flight : this.#begin())
+    if (this.#succeeded <= begunBefore) throw this.#unavailable()
   }
 
   health(): KeySetHealth {
@@ -85,7 +81,7 @@ export class RemoteKeySet implements KeySet {
     const good = this.#good
     return {
       keySet: this.#parts.name,
-      ready: good !== undefined && now < good.freshUntil + this.#parts.options.staleIfErrorSeconds,
+      ready: good !== undefined && this.#isWithin(good, this.#parts.options.staleIfErrorSeconds),
       keys: good?.index.keys.length ?? 0,
       ageSeconds: good === undefined ? undefined : Math.max(0, now - good.confirmedAt),
       lastFault: this.#lastFault,
@@ -96,15 +92,19 @@ export class RemoteKeySet implements KeySet {
   #serveable(): GoodKeys | undefined {
     const good = this.#good
     if (good === undefined) return undefined
-    const now = this.#parts.clock.now()
-    // A clock that was set back must not make keys last longer
-    if (now >= good.confirmedAt && now < good.freshUntil) return good
+    if (this.#isWithin(good, 0)) return good
     const { staleIfErrorSeconds, staleWhileRevalidateSeconds } = this.#parts.options
     // Without a failed try, keys that nobody asked for in a long time are refreshed first
     const bound = this.#failures > 0 ? staleIfErrorSeconds : Math.min(staleWhileRevalidateSeconds, staleIfErrorSeconds)
-    if (now >= good.freshUntil + bound) return undefined
+    if (!this.#isWithin(good, bound)) return undefined
     void this.#refresh()
     return good
+  }
+
+  /** Whether keys are fresh, or stale for less than so long. A clock that was set back must not make them last longer. */
+  #isWithin(good: GoodKeys, staleSeconds: number): boolean {
+    const now = this.#parts.clock.now()
+    return now >= good.confirmedAt && now < good.freshUntil + staleSeconds
   }
 
   async #findAfterRefresh(keyId: string | undefined, algorithm: string, begunBefore: number): Promise<Found> {
@@ -148,14 +148,21 @@ export class RemoteKeySet implements KeySet {
   }
 
   #secondsToNextFetch(): number {
-    const paceEnds = this.#lastBegunAt + this.#parts.options.unknownKeyPaceSeconds
-    return Math.max(paceEnds, this.#nextTryAt) - this.#parts.clock.now()
+    const { unknownKeyPaceSeconds } = this.#parts.options
+    const paceWait = this.#lastBegunAt + unknownKeyPaceSeconds - this.#parts.clock.now()
+    return Math.max(Math.min(paceWait, unknownKeyPaceSeconds), this.#backOffWait())
+  }
+
+  /** Seconds until a fetch may be tried after a failure; never more than a back-off, even if the clock was set back. */
+  #backOffWait(): number {
+    return Math.min(this.#nextTryAt - this.#parts.clock.now(), this.#parts.options.maxBackOffSeconds)
   }
 
   /** Joins the fetch under way or begins one, unless the last failed too short a time ago. */
   #refresh(): Promise<void> {
     if (this.#flight !== undefined) return this.#flight
-    return this.#parts.clock.now() < this.#nextTryAt ? Promise.resolve() : this.#begin()
+    if (!this.#restored) return this.#fly(this.#restore())
+    return this.#backOffWait() > 0 ? Promise.resolve() : this.#begin()
   }
 
   /** Begins a fetch. It never rejects: failures are kept in the state. */
@@ -164,40 +171,30 @@ export class RemoteKeySet implements KeySet {
     this.#begun += 1
     this.#lastBegunAt = begunAt
     const number = this.#begun
-    this.#flight = this.#parts
-      .load(this.#good?.etag)
-      .then(fetched => this.#accept(fetched, begunAt))
-      .then(
-        changed => this.#succeed(number, changed),
-        error => this.#fail(error instanceof FetchFault ? error.fault : 'network'),
-      )
-      .finally(() => {
-        this.#flight = undefined
-      })
-    return this.#flight
+    const accept = (fetched: Fetched): void => {
+      this.#good = readFetched(fetched, begunAt, this.#good, this.#reading)
+      this.#succeed(number, fetched.status === 'new')
+    }
+    const fail = (error: unknown): void => this.#fail(error instanceof FetchFault ? error.fault : 'network')
+    return this.#fly(this.#parts.load(this.#good?.etag).then(accept).catch(fail))
   }
 
-  /** Takes a fetched set for good. One that is empty or no key set at all never replaces a good one. */
-  #accept(fetched: Fetched, begunAt: number): boolean {
-    const { options, random, emit, name } = this.#parts
-    const spread = 1 - random() / 10
-    const fresh = Math.max(freshnessOf(fetched.headers, options) * spread, options.minFreshSeconds)
-    const life = { confirmedAt: begunAt, freshUntil: begunAt + fresh, etag: fetched.headers.get('etag') ?? undefined }
-    if (fetched.status === 'unchanged') {
-      if (this.#good === undefined) throw new FetchFault('not-a-key-set')
-      this.#good = { ...life, index: this.#good.index, etag: life.etag ?? this.#good.etag }
-      return false
-    }
-    const parsed = keySetSchema.safeParse(fetched.json)
-    if (!parsed.success) throw new FetchFault('not-a-key-set')
-    const members = parsed.data.keys
-    if (members.length > options.maxKeys) throw new FetchFault('too-many-keys')
-    const leftOut = (reason: Extract<GuardEvent, { type: 'key-left-out' }>['reason']): void =>
-      emit({ type: 'key-left-out', keySet: name, reason })
-    const index = new KeyIndex(members, leftOut, this.#good?.index)
-    if (index.keys.length === 0) throw new FetchFault('no-usable-key')
-    this.#good = { ...life, index }
-    return true
+  #fly(work: Promise<void>): Promise<void> {
+    const flight = work.finally(() => {
+      if (this.#flight === flight) this.#flight = undefined
+    })
+    this.#flight = flight
+    return flight
+  }
+
+  /** Takes the stored keys, once in a life, and fetches where they do not serve. */
+  async #restore(): Promise<void> {
+    this.#restored = true
+    const { store, name, clock, options } = this.#parts
+    const loading = async (): Promise<string | undefined> => store?.load(name)
+    const stored = await withDeadline(loading(), options.timeoutSeconds, clock).catch(() => undefined)
+    this.#good ??= readStored(stored, clock.now(), this.#reading)
+    if (this.#good === undefined || clock.now() >= this.#good.freshUntil) await this.#begin()
   }
 
   #succeed(number: number, changed: boolean): void {
@@ -205,7 +202,8 @@ export class RemoteKeySet implements KeySet {
     this.#failures = 0
     this.#nextTryAt = 0
     this.#lastFault = undefined
-    const { emit, name } = this.#parts
+    const { emit, name, store } = this.#parts
+    if (this.#good !== undefined) void save(store, name, writeStored(this.#good))
     emit({ type: 'keys-refreshed', keySet: name, keys: this.#good?.index.keys.length ?? 0, changed })
   }
 
@@ -222,7 +220,15 @@ export class RemoteKeySet implements KeySet {
   }
 
   #unavailable(): KeySetError {
-    const wait = this.#nextTryAt - this.#parts.clock.now()
-    return new KeySetError('GUARD_KEYS_UNAVAILABLE', this.#lastFault ?? 'network', wait)
+    return new KeySetError('GUARD_KEYS_UNAVAILABLE', this.#lastFault ?? 'network', this.#backOffWait())
+  }
+}
+
+/** A store that fails changes no verdict: the keys are in memory all the same. */
+async function save(store: KeySetStore | undefined, name: string, text: string): Promise<void> {
+  try {
+    await store?.save(name, text)
+  } catch {
+    // the next refresh saves again
   }
 }

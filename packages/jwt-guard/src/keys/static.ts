@@ -28,6 +28,7 @@ export function createStaticKeySet(given: JwkSet): KeySet {
       return choice === 'unknown' ? [] : choice
     },
     warm: async () => {},
+    reload: async () => {},
     health: () => ({ keySet: 'static', ready: true, keys: index.keys.length, ageSeconds: 0, lastFault: undefined }),
   }
 }

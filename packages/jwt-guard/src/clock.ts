@@ -1,5 +1,5 @@
 /** The runtime's own clock. */
-import type { Clock } from '../types.ts'
+import type { Clock } from './types.ts'
 
 /** Real time, in seconds; its timers never keep a process alive. */
 export const systemClock: Clock = {

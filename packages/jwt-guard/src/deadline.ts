@@ -1,0 +1,18 @@
+/** Waiting for so long and no longer. */
+import type { Clock } from './types.ts'
+
+/** The work was not done in time. */
+export class DeadlinePassed extends Error {}
+
+/** What the work comes to, if it does within so many seconds. @throws DeadlinePassed */
+export async function withDeadline<T>(work: PromiseLike<T>, seconds: number, clock: Clock): Promise<T> {
+  let stop: () => void = () => {}
+  const deadline = new Promise<never>((_, reject) => {
+    stop = clock.after(seconds, () => reject(new DeadlinePassed()))
+  })
+  try {
+    return await Promise.race([work, deadline])
+  } finally {
+    stop()
+  }
+}

@@ -1,0 +1,89 @@
+/** A key set that was found good: read from a fetch or from the store, and written to the store. */
+import * as z from 'zod/mini'
+import type { KeyFault } from '../events.ts'
+import type { KeySetOptions } from '../options.ts'
+import { type Fetched, FetchFault } from './document.ts'
+import { freshnessOf } from './freshness.ts'
+import { KeyIndex } from './key-index.ts'
+
+/** The last good keys and their life. Times are in seconds since the epoch. */
+export interface GoodKeys {
+  readonly index: KeyIndex
+  /** The members as published, for the store. */
+  readonly members: readonly unknown[]
+  /** When the fetch began that showed them current. */
+  readonly confirmedAt: number
+  readonly freshUntil: number
+  readonly etag: string | undefined
+}
+
+/** What reading a key set needs from outside. */
+export interface ReadContext {
+  readonly options: Required<KeySetOptions>
+  readonly onLeftOut: (fault: KeyFault) => void
+  /** From 0 to 1: spreads the refreshes of a fleet. */
+  readonly random: () => number
+}
+
+const keySetSchema = z.looseObject({ keys: z.array(z.unknown()) })
+const storedSchema = z.object({
+  version: z.literal(1),
+  confirmedAt: z.number(),
+  freshUntil: z.number(),
+  etag: z.optional(z.string()),
+  keys: z.array(z.unknown()),
+})
+
+/**
+ * Takes a fetched set for good. One that is empty, too large or no key set at all never replaces a good one.
+ *
+ * @throws FetchFault
+ */
+export function readFetched(
+  fetched: Fetched,
+  begunAt: number,
+  previous: GoodKeys | undefined,
+  context: ReadContext,
+): GoodKeys {
+  const { options, random } = context
+  const fresh = freshnessOf(fetched.headers, options) * (1 - random() / 10)
+  const life = { confirmedAt: begunAt, freshUntil: begunAt + Math.max(fresh, options.minFreshSeconds) }
+  const etag = fetched.headers.get('etag') ?? undefined
+  if (fetched.status === 'unchanged') {
+    if (previous === undefined) throw new FetchFault('not-a-key-set')
+    return { ...previous, ...life, etag: etag ?? previous.etag }
+  }
+  const parsed = keySetSchema.safeParse(fetched.json)
+  if (!parsed.success) throw new FetchFault('not-a-key-set')
+  return { ...life, etag, ...readMembers(parsed.data.keys, previous, context) }
+}
+
+/** Takes a stored set for good, if it is whole, of the past, and not too old; otherwise it counts as none. */
+export function readStored(text: unknown, now: number, context: ReadContext): GoodKeys | undefined {
+  const { maxBytes, maxFreshSeconds, staleIfErrorSeconds } = context.options
+  if (typeof text !== 'string' || text.length > 2 * maxBytes) return undefined
+  try {
+    const { confirmedAt, freshUntil, etag, keys } = storedSchema.parse(JSON.parse(text))
+    if (confirmedAt > now || freshUntil > confirmedAt + maxFreshSeconds) return undefined
+    if (now >= freshUntil + staleIfErrorSeconds) return undefined
+    return { confirmedAt, freshUntil, etag, ...readMembers(keys, undefined, context) }
+  } catch {
+    return undefined
+  }
+}
+
+/** A good set as text for the store. */
+export function writeStored({ members: keys, confirmedAt, freshUntil, etag }: GoodKeys): string {
+  return JSON.stringify({ version: 1, confirmedAt, freshUntil, etag, keys })
+}
+
+function readMembers(
+  members: readonly unknown[],
+  previous: GoodKeys | undefined,
+  { options, onLeftOut }: ReadContext,
+): Pick<GoodKeys, 'index' | 'members'> {
+  if (members.length > options.maxKeys) throw new FetchFault('too-many-keys')
+  const index = new KeyIndex(members, onLeftOut, previous?.index)
+  if (index.keys.length === 0) throw new FetchFault('no-usable-key')
+  return { index, members }
+}

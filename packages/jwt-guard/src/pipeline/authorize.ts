@@ -1,0 +1,52 @@
+/** Whether a good token suffices for this request: scopes, then path claims. */
+import type { GuardListener } from '../events.ts'
+import { isName, matchesClaim } from '../policy/path-claims.ts'
+import type { CheckedRule } from '../policy/rule.ts'
+import { readScopes } from '../policy/scopes.ts'
+import { audienceList } from '../token/claims.ts'
+import type { CheckRequest, Principal } from '../types.ts'
+import type { Step } from '../verdict.ts'
+import type { VerifiedToken } from './verify-token.ts'
+
+const noParams: Readonly<Record<string, string>> = Object.freeze(Object.create(null))
+
+/** Asks of a verified token what the rule asks. */
+export function authorize(
+  token: VerifiedToken,
+  rule: CheckedRule,
+  params: CheckRequest['params'],
+  emit: GuardListener,
+): Step<Principal<unknown>> {
+  const scopes = readScopes(token.verified)
+  if (!rule.scopes.every(scope => scopes.includes(scope))) return rule.scopeDenial
+  if (rule.pathMatches.length === 0) return toPrincipal(token, scopes, noParams)
+
+  const hasInstead = rule.insteadScope !== undefined && scopes.includes(rule.insteadScope)
+  const matched: Record<string, string> = Object.create(null)
+  for (const match of rule.pathMatches) {
+    // Read once: what was compared is what the principal carries
+    const value = params?.[match.parameter]
+    if (!isName(value) || !(hasInstead || matchesClaim(match, value, token.verified))) {
+      emit({ type: 'path-mismatch', parameter: match.parameter })
+      return rule.pathDenial
+    }
+    matched[match.parameter] = value
+  }
+  return toPrincipal(token, scopes, Object.freeze(matched))
+}
+
+function toPrincipal(
+  { verified, claims }: VerifiedToken,
+  scopes: readonly string[],
+  params: Readonly<Record<string, string>>,
+): Principal<unknown> {
+  return Object.freeze({
+    subject: verified.sub,
+    issuer: verified.iss,
+    audience: Object.freeze(audienceList(verified.aud)),
+    expiresAt: verified.exp,
+    scopes: Object.freeze(scopes),
+    claims,
+    params,
+  })
+}

@@ -1,0 +1,107 @@
+/** From a token's text to verified claims: shape, header, issuer, key, signature, registered claims, the caller's schema. */
+import { GuardError, shared, TokenError } from '../errors.ts'
+import { type HeldKeySet, holdKeySet } from '../keys/registry.ts'
+import type { IssuerSettings, Settings } from '../settings.ts'
+import { type ClaimRules, readUnverifiedIssuer, validateClaims } from '../token/claims.ts'
+import { applySchema } from '../token/claims-schema.ts'
+import { readSignature, splitToken } from '../token/compact.ts'
+import { freezeDeep } from '../token/freeze.ts'
+import { readHeader } from '../token/header.ts'
+import { decodeObject, type JsonObject } from '../token/json.ts'
+import { verifySignature } from '../token/signature.ts'
+import type { Claims, Clock } from '../types.ts'
+import type { Step } from '../verdict.ts'
+import { type MaybePromise, then } from './step.ts'
+
+/** A token whose signature and claims hold. */
+export interface VerifiedToken {
+  readonly verified: Claims
+  /** The claims as the caller's schema put them out, or as verified. */
+  readonly claims: unknown
+}
+
+/** Verifies tokens of the trusted issuers. */
+export interface TokenVerifier {
+  readonly keySets: readonly HeldKeySet[]
+  verify(text: string): MaybePromise<Step<VerifiedToken>>
+}
+
+/** An issuer with its keys. */
+interface TrustedIssuer {
+  readonly algorithms: ReadonlySet<string>
+  readonly claimRules: ClaimRules
+  readonly keySet: HeldKeySet
+}
+
+/** A token that was read and whose issuer is trusted, before its signature is checked. */
+interface UnverifiedToken {
+  readonly issuer: TrustedIssuer
+  readonly unverifiedClaims: JsonObject
+}
+
+const malformed = shared(new TokenError('GUARD_TOKEN_MALFORMED'))
+const algorithmRefused = shared(new TokenError('GUARD_ALGORITHM_REFUSED'))
+const issuerRefused = shared(new TokenError('GUARD_ISSUER_REFUSED', 'iss'))
+const keyUnknown = shared(new TokenError('GUARD_KEY_UNKNOWN'))
+const signatureInvalid = shared(new TokenError('GUARD_SIGNATURE_INVALID'))
+
+/** Makes a verifier of the settings. It holds the issuers' key sets until they are released. */
+export function createTokenVerifier(settings: Settings, clock: Clock): TokenVerifier {
+  const issuers = new Map(settings.issuers.map(issuer => [issuer.issuer, trust(issuer, settings, clock)]))
+  const headerRules = {
+    algorithms: new Set(settings.issuers.flatMap(({ algorithms }) => [...algorithms])),
+    types: settings.types,
+  }
+
+  function verify(text: string): MaybePromise<Step<VerifiedToken>> {
+    const token = splitToken(text, settings.maxTokenLength)
+    if (token instanceof GuardError) return token
+    const header = readHeader(token.header, headerRules)
+    if (header instanceof GuardError) return header
+    const unverified = chooseIssuer(token.payload, header.algorithm, issuers)
+    if (unverified instanceof GuardError) return unverified
+    const signed = readSignature(token)
+    if (signed instanceof GuardError) return signed
+
+    const { issuer, unverifiedClaims } = unverified
+    return then(issuer.keySet.keys.find(header.keyId, header.algorithm), keys => {
+      if (keys.length === 0) return keyUnknown
+      return then(verifySignature(signed, header.algorithm, keys), holds =>
+        holds ? validate(freezeDeep(unverifiedClaims), issuer.claimRules) : signatureInvalid,
+      )
+    })
+  }
+
+  function validate(claims: JsonObject, rules: ClaimRules): MaybePromise<Step<VerifiedToken>> {
+    const verified = validateClaims(claims, rules, clock.now())
+    if (verified instanceof GuardError) return verified
+    if (settings.claims === undefined) return { verified, claims: verified }
+    return then(applySchema(settings.claims, verified), output => ({ verified, claims: output }))
+  }
+
+  return { verify, keySets: Array.from(issuers.values(), ({ keySet }) => keySet) }
+}
+
+function trust(issuer: IssuerSettings, settings: Settings, clock: Clock): TrustedIssuer {
+  const { clockToleranceSeconds, maxTokenAgeSeconds } = settings
+  return {
+    algorithms: issuer.algorithms,
+    claimRules: { audiences: issuer.audiences, clockToleranceSeconds, maxTokenAgeSeconds },
+    keySet: holdKeySet(issuer, settings, clock),
+  }
+}
+
+/** The issuer is chosen from the fixed list, by exact match: no key is ever looked for at an address that a token names. */
+function chooseIssuer(
+  payload: string,
+  algorithm: string,
+  issuers: ReadonlyMap<string, TrustedIssuer>,
+): Step<UnverifiedToken> {
+  const unverifiedClaims = decodeObject(payload)
+  if (unverifiedClaims === undefined) return malformed
+  const unverifiedIssuer = readUnverifiedIssuer(unverifiedClaims)
+  if (unverifiedIssuer instanceof GuardError) return unverifiedIssuer
+  const issuer = issuers.get(unverifiedIssuer)
+  if (issuer === undefined) return issuerRefused
+  return issuer.algorithms.has(algorithm) ? { issuer, unverifiedClaims } : algorithmRefused
+}
