@@ -149,13 +149,20 @@ export class RemoteKeySet implements KeySet {
 
   #secondsToNextFetch(): number {
     const { unknownKeyPaceSeconds } = this.#parts.options
-    const paceWait = this.#lastBegunAt + unknownKeyPaceSeconds - this.#parts.clock.now()
-    return Math.max(Math.min(paceWait, unknownKeyPaceSeconds), this.#backOffWait())
+    return Math.max(
+      this.#waitUntil(this.#lastBegunAt + unknownKeyPaceSeconds, unknownKeyPaceSeconds),
+      this.#backOffWait(),
+    )
   }
 
-  /** Seconds until a fetch may be tried after a failure; never more than a back-off, even if the clock was set back. */
   #backOffWait(): number {
-    return Math.min(this.#nextTryAt - this.#parts.clock.now(), this.#parts.options.maxBackOffSeconds)
+    return this.#waitUntil(this.#nextTryAt, this.#parts.options.maxBackOffSeconds)
+  }
+
+  /** Seconds until then. A wait longer than any that was begun says that the clock was set back: it is over. */
+  #waitUntil(time: number, longest: number): number {
+    const wait = time - this.#parts.clock.now()
+    return wait > longest + 1 ? 0 : wait
   }
 
   /** Joins the fetch under way or begins one, unless the last failed too short a time ago. */
