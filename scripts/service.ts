@@ -39,6 +39,8 @@ export interface Service {
   readonly name: string
   readonly url: string
   readonly pid: number
+  /** Every environment variable that it was given. */
+  readonly environment: Readonly<Record<string, string>>
   /** Resolves when the process is gone: to nothing when it was asked to stop, or to the line that says what went wrong. */
   readonly ended: Promise<string | undefined>
   /** Asks it to stop and, past a deadline, makes it. Resolves when it is gone. */
@@ -51,9 +53,10 @@ export interface Service {
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { name, url, signal } = options
   signal?.throwIfAborted()
+  const environment = { ...inheritedEnvironment(), ...options.settings }
   const child = spawn(process.execPath, [`packages/${options.folder}/src/main.ts`], {
     cwd: ROOT,
-    env: { ...inheritedEnvironment(), ...options.settings },
+    env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output: string[] = []
@@ -74,7 +77,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   let stopping = false
   const ended = waitForEnd(child).then(({ code, reason }) => {
     if (stopping || code === 0) return undefined // a service that ends with 0 was asked to, if not by us
-    return complaints.findLast(line => !line.startsWith('{')) ?? `the ${name} ended: ${reason}`
+    return complaints.findLast(isSentence) ?? `the ${name} ended: ${reason}`
   })
   const stop = async () => {
     stopping = true
@@ -96,10 +99,15 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     throw new ServiceError(outcome ?? `the ${name} did not answer on ${url} in ${ANSWER_DEADLINE_SECONDS} seconds`)
   }
   ready = true
-  return { name, url, pid: child.pid as number, ended, stop, readOutput: () => output.join('\n') }
+  return { name, url, pid: child.pid as number, environment, ended, stop, readOutput: () => output.join('\n') }
 }
 
 const READY = Symbol('ready')
+
+/** Neither a log record, nor a place in a stack trace, nor what Node adds to them. */
+function isSentence(line: string): boolean {
+  return /^(?!Node\.js v)[^\s{}(]/.test(line)
+}
 
 function inheritedEnvironment(): Record<string, string> {
   return Object.fromEntries(INHERITED.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : [])))

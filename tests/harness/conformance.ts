@@ -29,6 +29,7 @@ export function judgeRequest(operation: Operation, sent: Sent, values: Readonly<
   return [
     ...judgePath(operation, values),
     ...judgeQuery(operation, query),
+    ...judgeFields(operation, sent),
     ...judgeCredentials(operation.security, sent),
     ...judgeRequestBody(operation, sent),
   ]
@@ -56,6 +57,14 @@ function judgeQuery(operation: Operation, query: URLSearchParams): string[] {
       return judgeText(schema, given[0] ?? '', `query ${name}`)
     }),
   ]
+}
+
+function judgeFields(operation: Operation, sent: Sent): string[] {
+  return parametersIn(operation, 'header').flatMap(({ name, required, schema }) => {
+    const value = fieldOf(sent, name)
+    if (value === '') return required ? [`header ${name} is missing`] : []
+    return judgeText(schema, value, `header ${name}`)
+  })
 }
 
 function judgeCredentials(security: readonly SecurityScheme[], sent: Sent): string[] {

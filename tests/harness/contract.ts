@@ -16,6 +16,7 @@ export interface Parameter {
 
 export interface MediaType {
   readonly schema: Schema
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
 }
 
 export interface ResponseDefinition {
@@ -39,7 +40,7 @@ export interface Operation {
   readonly parameters: readonly Parameter[]
   readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, MediaType>> }
   readonly responses: Readonly<Record<string, ResponseDefinition>>
-  /** Any one of these will do. None: the operation asks for no credentials. */
+  /** Any one of these will do. None: the operation can be asked without credentials. */
   readonly security: readonly SecurityScheme[]
 }
 
@@ -96,8 +97,13 @@ function readOperation(
     parameters: [...(item.parameters ?? []), ...(operation.parameters ?? [])],
     ...(requestBody && { requestBody }),
     responses,
-    security: requirements.flatMap(requirement => Object.keys(requirement)).flatMap(name => schemes[name] ?? []),
+    security: requirements.some(isEmpty) ? [] : requirements.flatMap(Object.keys).flatMap(name => schemes[name] ?? []),
   }
+}
+
+/** An empty requirement says that no credentials will do as well. */
+function isEmpty(requirement: object): boolean {
+  return Object.keys(requirement).length === 0
 }
 
 /** The operation that a request is for, with the values of its path as they came. */
