@@ -12,7 +12,6 @@ const issuer = `http://127.0.0.1:${(server.address() as { port: number }).port}`
 
 const { publicKey, privateKey } = await generateKeyPair('RS256')
 app.get('/jwks', async (_req, res) => res.json({ keys: [{ ...(await exportJWK(publicKey)), kid: '1' }] }))
-
 const guard = createGuard({ issuer, audience: 'tasks', jwksUri: `${issuer}/jwks` })
 app.get('/api/:user_id/tasks', protect(guard, { pathClaims: { user_id: 'sub' } }), (req, res) =>
   res.json({ subject: principalOf(req).subject }),
