@@ -8,10 +8,10 @@ export const absent: CredentialsError = shared(new CredentialsError('GUARD_CREDE
 const repeated = shared(new CredentialsError('GUARD_CREDENTIALS_REPEATED'))
 const malformed = shared(new CredentialsError('GUARD_CREDENTIALS_MALFORMED'))
 
-const scheme = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?: |$)/
+const scheme = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?:[ ,]|$)/
 const bearer = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
 const furtherBearer = /,\s*bearer(?:\s|$)/i
-const tokenInQuery = /[?&]access_token=/
+const tokenInQuery = /^[^?]*\?(?:.*&)?access_token=/s
 
 /**
  * Reads the one bearer token of a request. Only the Authorization header carries one: a token in the query beside it is
@@ -19,9 +19,9 @@ const tokenInQuery = /[?&]access_token=/
  */
 export function readCredentials(request: CheckRequest): Step<string> {
   const { authorization, target } = request
-  if (authorization == null || authorization.length === 0) return absent
   // Several fields are read as their list, as every recipient may (RFC 9110 §5.3), so that all runtimes judge alike
-  const field = typeof authorization === 'string' ? authorization : authorization.join(', ')
+  const field = typeof authorization === 'string' ? authorization : (authorization ?? []).join(', ')
+  if (field === '') return absent
   const token = bearer.exec(field)?.[1]
   if (token !== undefined) return target !== undefined && tokenInQuery.test(target) ? repeated : token
 
