@@ -1,6 +1,7 @@
 // Every way in which credentials can be wrong that the security tests try, each wrong in that way alone.
 import { constants, createHmac, type KeyObject, sign } from 'node:crypto'
-import { createKey, encodeSegment, finishToken, type Issuer, type JsonObject, signToken } from './issuer.ts'
+import { encodeSegment, finishToken, type JsonObject } from '../../scripts/token.ts'
+import { createKey, type Issuer, signToken } from './issuer.ts'
 
 export interface Forgery {
   /** Reads on from "refuses". */

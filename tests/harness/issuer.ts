@@ -2,8 +2,7 @@
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-
-export type JsonObject = Readonly<Record<string, unknown>>
+import { finishToken, type JsonObject } from '../../scripts/token.ts'
 
 export interface IssuerKey {
   readonly id: string
@@ -58,12 +57,6 @@ export function createKey(id: string = randomUUID()): IssuerKey {
   return { id, ...generateKeyPairSync('rsa', { modulusLength: 2048 }) }
 }
 
-/** One segment of a token. Text goes in as it is, so that it can be what no object would give. */
-export function encodeSegment(content: JsonObject | string | Buffer): string {
-  const bytes = typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content)
-  return Buffer.from(bytes).toString('base64url')
-}
-
 /** Signs whatever header and payload it is given, by RS256. */
 export function signToken(
   header: JsonObject,
@@ -71,14 +64,4 @@ export function signToken(
   { privateKey }: IssuerKey,
 ): string {
   return finishToken(header, payload, input => sign('sha256', input, privateKey))
-}
-
-/** Puts a token together with a signature made in any way. */
-export function finishToken(
-  header: JsonObject,
-  payload: JsonObject | string | Buffer,
-  makeSignature: (input: Buffer) => Buffer,
-): string {
-  const input = `${encodeSegment(header)}.${encodeSegment(payload)}`
-  return `${input}.${makeSignature(Buffer.from(input)).toString('base64url')}`
 }
