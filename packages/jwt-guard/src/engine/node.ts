@@ -1,5 +1,12 @@
 /** The engine of Node, Bun and Deno: `node:crypto`, whose one-shot `verify` is the fastest there is. */
-import { constants, createPublicKey, type JsonWebKey, verify } from 'node:crypto'
+import {
+  constants,
+  createPublicKey,
+  type JsonWebKey,
+  type KeyObject,
+  type VerifyKeyObjectInput,
+  verify,
+} from 'node:crypto'
 import type { SignatureCheck } from './engine.ts'
 
 const digests: Readonly<Record<string, string | null>> = {
@@ -25,12 +32,7 @@ export function importKey(jwk: Readonly<Record<string, unknown>>, algorithm: str
   const digest = digests[algorithm]
   if (digest === undefined) throw new Error('unknown algorithm')
   const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
-  const pss = algorithm.startsWith('PS')
-  const input = {
-    key,
-    dsaEncoding: 'ieee-p1363' as const, // RFC 7518 §3.4: R and S side by side, not DER
-    ...(pss && { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }),
-  }
+  const input = inputFor(key, algorithm)
   return ({ signingInput, signature }) => {
     try {
       return verify(digest, Buffer.from(signingInput, 'latin1'), input, signature)
@@ -38,6 +40,17 @@ export function importKey(jwk: Readonly<Record<string, unknown>>, algorithm: str
       return false
     }
   }
+}
+
+/** The key as `verify` wants it. Bare where that will do: it was measured to take half the time of one with settings. */
+function inputFor(key: KeyObject, algorithm: string): KeyObject | VerifyKeyObjectInput {
+  // RFC 7518 §3.4: R and S side by side, not DER
+  if (algorithm.startsWith('ES')) return { key, dsaEncoding: 'ieee-p1363' }
+  // RFC 7518 §3.5: the salt is as long as the digest
+  if (algorithm.startsWith('PS')) {
+    return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+  }
+  return key
 }
 
 /** Decodes base64url as RFC 7515 §2 writes it, or returns `undefined`: no padding, no foreign letter, no unused bit set. */
