@@ -23,7 +23,7 @@ export function answerFor(verdict: Verdict<unknown>, realm: string): Answer | un
 }
 
 function denialAnswer(denial: Denial, realm: string): Answer {
-  if (denial.status === 404) return hidden
+  if (denial.status === 404) return hide()
   const challenge = challengeFor(denial, realm)
   return problem(denial, challenge === undefined ? {} : { 'www-authenticate': challenge })
 }
@@ -59,4 +59,6 @@ function answer(status: number, body: object, headers: Readonly<Record<string, s
 }
 
 /** Says no more than that there is nothing: a code would tell that there is something to hide. */
-const hidden: Answer = answer(404, { type: 'about:blank', title: 'Not Found', status: 404 }, {})
+function hide(): Answer {
+  return answer(404, { type: 'about:blank', title: titles[404], status: 404 }, {})
+}
