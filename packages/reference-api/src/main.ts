@@ -1,0 +1,92 @@
+/** The process edge: settings in, a listening server out, a clean end. */
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import { v7 } from 'uuid'
+import { createApp } from './app.ts'
+import { readSettings, type Settings, SettingsError } from './config.ts'
+import { openDatabase } from './database/open.ts'
+import type { Database } from './database/tables.ts'
+import { createTaskGuard } from './guard.ts'
+import { createLogger, logGuardEvents } from './logging.ts'
+import { createTaskStore } from './tasks/store.ts'
+
+/** How long open requests may take to finish once the process is told to stop. */
+const graceSeconds = 10
+/** How long a caller may take to send a whole request. */
+const requestSeconds = 30
+
+async function run(): Promise<void> {
+  const told = toldToStop()
+  const settings = readSettings(process.env)
+  const logger = createLogger()
+  const database = await open(settings, logger)
+  const { issuer, audience, jwksUri, corsOrigins } = settings
+  const guard = createTaskGuard({ issuer, audience, jwksUri, onEvent: logGuardEvents(logger) })
+  const store = createTaskStore(database)
+  const app = createApp({ store, guard, corsOrigins, logger, clock: Date.now, newId: v7 })
+
+  const server = createServer({ requestTimeout: requestSeconds * 1000 }, app)
+  process.stdout.write(`listening on http://localhost:${await listen(server, settings.port)}\n`)
+  // The issuer may come up later: the guard notes the failure, and the first request or probe tries again.
+  guard.warm().catch(() => {})
+
+  await told
+  await close(server)
+  guard.close()
+  await database.destroy()
+}
+
+/** Resolves at the first signal. Later ones change nothing: a terminal and a supervisor may both send one. */
+function toldToStop(): Promise<void> {
+  return new Promise(resolve => {
+    process.on('SIGINT', () => resolve())
+    process.on('SIGTERM', () => resolve())
+  })
+}
+
+async function open({ database: place }: Settings, logger: Logger): Promise<Kysely<Database>> {
+  try {
+    return await openDatabase(place, logger)
+  } catch (cause) {
+    const hint =
+      'url' in place
+        ? 'DATABASE_URL must name a database that answers'
+        : 'DATA_DIR must be a folder that can be written'
+    throw new SettingsError(`${hint}: ${firstLine(cause)}`, { cause })
+  }
+}
+
+/** Listens, and tells the port. */
+async function listen(server: Server, port: number): Promise<number> {
+  try {
+    server.listen(port)
+    await once(server, 'listening')
+    return (server.address() as AddressInfo).port
+  } catch (cause) {
+    throw new SettingsError(`PORT must be a port that is free and allowed: ${firstLine(cause)}`, { cause })
+  }
+}
+
+/** Takes no more requests, and waits for the open ones as long as they are given. */
+async function close(server: Server): Promise<void> {
+  const deadline = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000)
+  server.close()
+  await once(server, 'close')
+  clearTimeout(deadline)
+}
+
+function firstLine(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  return String(message || code).split('\n', 1)[0] ?? ''
+}
+
+run().then(
+  () => process.exit(0),
+  error => {
+    process.stderr.write(`${error instanceof SettingsError ? error.message : error?.stack}\n`)
+    process.exit(1)
+  },
+)
