@@ -11,7 +11,7 @@ import { absent, readCredentials } from './http/credentials.ts'
 import type { KeySetHealth } from './keys/key-set.ts'
 import type { GuardOptions } from './options.ts'
 import { authorize } from './pipeline/authorize.ts'
-import { type MaybePromise, then } from './pipeline/step.ts'
+import { andThen, type MaybePromise } from './pipeline/step.ts'
 import { createTokenVerifier } from './pipeline/verify-token.ts'
 import { askRevocation } from './policy/revocation.ts'
 import { type CheckedRule, checkRule, requireParameters } from './policy/rule.ts'
@@ -98,8 +98,8 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
   }
 
   function judgeToken(text: string, rule: CheckedRule, params: CheckRequest['params']): Judgement {
-    return then(verifier.verify(text), token =>
-      then(authorize(token, rule, params, emit), principal =>
+    return andThen(verifier.verify(text), token =>
+      andThen(authorize(token, rule, params, emit), principal =>
         settings.revocation ? askRevocation(settings.revocation, principal, token.verified, clock) : principal,
       ),
     )

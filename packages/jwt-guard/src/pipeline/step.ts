@@ -6,10 +6,10 @@ import type { Step } from '../verdict.ts'
 export type MaybePromise<T> = T | Promise<T>
 
 /** Goes on with what a step found; a denial, or that nothing can be decided, ends the row. */
-export function then<T, U>(
+export function andThen<T, U>(
   step: MaybePromise<Step<T>>,
   next: (found: T) => MaybePromise<Step<U>>,
 ): MaybePromise<Step<U>> {
-  if (step instanceof Promise) return step.then(settled => then(settled, next))
+  if (step instanceof Promise) return step.then(settled => andThen(settled, next))
   return step instanceof GuardError ? step : next(step as T)
 }

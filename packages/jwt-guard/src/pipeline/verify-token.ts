@@ -11,7 +11,7 @@ import { decodeObject, type JsonObject } from '../token/json.ts'
 import { verifySignature } from '../token/signature.ts'
 import type { Claims, Clock } from '../types.ts'
 import type { Step } from '../verdict.ts'
-import { type MaybePromise, then } from './step.ts'
+import { andThen, type MaybePromise } from './step.ts'
 
 /** A token whose signature and claims hold. */
 export interface VerifiedToken {
@@ -64,9 +64,9 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     if (signed instanceof GuardError) return signed
 
     const { issuer, unverifiedClaims } = unverified
-    return then(issuer.keySet.keys.find(header.keyId, header.algorithm), keys => {
+    return andThen(issuer.keySet.keys.find(header.keyId, header.algorithm), keys => {
       if (keys.length === 0) return keyUnknown
-      return then(verifySignature(signed, header.algorithm, keys), holds =>
+      return andThen(verifySignature(signed, header.algorithm, keys), holds =>
         holds ? validate(freezeDeep(unverifiedClaims), issuer.claimRules) : signatureInvalid,
       )
     })
@@ -76,7 +76,7 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     const verified = validateClaims(claims, rules, clock.now())
     if (verified instanceof GuardError) return verified
     if (settings.claims === undefined) return { verified, claims: verified }
-    return then(applySchema(settings.claims, verified), output => ({ verified, claims: output }))
+    return andThen(applySchema(settings.claims, verified), output => ({ verified, claims: output }))
   }
 
   return { verify, keySets: Array.from(issuers.values(), ({ keySet }) => keySet) }
