@@ -4,7 +4,9 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { catalogue } from '../packages/jwt-guard/src/codes.ts'
 import { type Clause, type Law, readLaw } from '../specs/guard/law.ts'
+import { readMembers } from './interfaces.ts'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -36,6 +38,12 @@ const lists: Record<string, (from: string) => string> = {
   decisions: from => table(['Decision', 'Status'], describeDecisions(from)),
   specs: from => table(['File', 'What it is'], describeSpecs(from)),
   clauses: () => renderLaw(readLaw()),
+  codes: () => table(['Code', 'Status', 'Sentence'], describeCodes()),
+  'issuer options': () => table(['Option', 'Meaning'], describeMembers('options.ts', 'IssuerOptions')),
+  'common options': () => table(['Option', 'Meaning'], describeMembers('options.ts', 'CommonOptions')),
+  'key set options': () => table(['Option', 'Meaning'], describeMembers('options.ts', 'KeySetOptions')),
+  rule: () => table(['Member', 'Meaning'], describeMembers('types.ts', 'Rule')),
+  principal: () => table(['Member', 'Meaning'], describeMembers('types.ts', 'Principal')),
 }
 
 function table(head: string[], rows: string[][]): string {
@@ -87,6 +95,17 @@ function heading(path: string): string {
 
 function title(path: string): string {
   return (parse(read(path)) as { info: { title: string } }).info.title
+}
+
+function describeCodes(): string[][] {
+  return Object.entries(catalogue).map(([code, { status, sentence }]) => [`\`${code}\``, String(status), sentence])
+}
+
+function describeMembers(file: string, name: string): string[][] {
+  return readMembers(join(root, 'packages/jwt-guard/src', file), name).map(member => [
+    `\`${member.name}\``,
+    member.about,
+  ])
 }
 
 function renderLaw(law: Law): string {
