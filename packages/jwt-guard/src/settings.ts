@@ -31,6 +31,8 @@ export interface Settings {
   readonly clockToleranceSeconds: number
   readonly maxTokenAgeSeconds: number | undefined
   readonly maxTokenLength: number
+  readonly maxMemoEntries: number
+  readonly maxMemoBytes: number
   readonly claims: ClaimsSchema | undefined
   readonly realm: string
   readonly keySet: Required<KeySetOptions>
@@ -47,6 +49,8 @@ const commonMembers = [
   'clockToleranceSeconds',
   'maxTokenAgeSeconds',
   'maxTokenLength',
+  'maxMemoEntries',
+  'maxMemoBytes',
   'claims',
   'realm',
   'keySet',
@@ -77,6 +81,8 @@ export function resolveSettings(given: unknown): Settings {
       ? checkNumber(options['maxTokenAgeSeconds'], 'maxTokenAgeSeconds', 1, 100 * YEAR, fail)
       : undefined,
     maxTokenLength: count(options, 'maxTokenLength', 8192, 64, 1_048_576),
+    maxMemoEntries: count(options, 'maxMemoEntries', 10_000, 0, 10_000_000),
+    maxMemoBytes: count(options, 'maxMemoBytes', 16_777_216, 0, 4_294_967_296),
     claims: has(options, 'claims') ? resolveSchema(options['claims']) : undefined,
     realm: has(options, 'realm') ? resolveRealm(options['realm']) : 'api',
     keySet: resolveKeySet(has(options, 'keySet') ? options['keySet'] : {}),

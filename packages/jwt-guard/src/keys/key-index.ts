@@ -12,7 +12,8 @@ export type KeyChoice = readonly VerificationKey[] | 'unknown'
 export class KeyIndex {
   readonly keys: readonly VerificationKey[]
   readonly byText: ReadonlyMap<string, VerificationKey>
-  readonly #byId: ReadonlyMap<string, readonly VerificationKey[]>
+  /** What {@link choose} answers, worked out once for each algorithm that is asked for. */
+  readonly #choices = new Map<string, AlgorithmChoices>()
 
   /** Reads the members of a set. A key that `previous` held too stays the same object: it is imported once in its life. */
   constructor(members: readonly unknown[], onLeftOut: (fault: KeyFault) => void, previous?: KeyIndex) {
@@ -25,14 +26,6 @@ export class KeyIndex {
     }
     this.byText = byText
     this.keys = [...byText.values()]
-    const byId = new Map<string, VerificationKey[]>()
-    for (const key of this.keys) {
-      if (key.keyId === undefined) continue
-      const twins = byId.get(key.keyId)
-      if (twins === undefined) byId.set(key.keyId, [key])
-      else twins.push(key)
-    }
-    this.#byId = byId
   }
 
   /**
@@ -40,12 +33,28 @@ export class KeyIndex {
    * several do. An empty list says that the set has spoken; `'unknown'`, that a newer set might know more.
    */
   choose(keyId: string | undefined, algorithm: string): KeyChoice {
-    if (keyId === undefined) {
-      const fitting = this.keys.filter(key => key.fits(algorithm))
-      if (fitting.length === 0) return 'unknown'
-      return fitting.length === 1 ? fitting : []
+    let choices = this.#choices.get(algorithm)
+    if (choices === undefined) {
+      choices = choicesFor(this.keys, algorithm)
+      this.#choices.set(algorithm, choices)
     }
-    const twins = this.#byId.get(keyId)
-    return twins === undefined ? 'unknown' : twins.filter(key => key.fits(algorithm)).slice(0, maxTwins)
+    return keyId === undefined ? choices.withoutId : (choices.byId.get(keyId) ?? 'unknown')
   }
+}
+
+interface AlgorithmChoices {
+  readonly byId: ReadonlyMap<string, readonly VerificationKey[]>
+  readonly withoutId: KeyChoice
+}
+
+function choicesFor(keys: readonly VerificationKey[], algorithm: string): AlgorithmChoices {
+  const byId = new Map<string, VerificationKey[]>()
+  for (const key of keys) {
+    if (key.keyId === undefined) continue
+    const twins = byId.get(key.keyId) ?? []
+    if (key.fits(algorithm) && twins.length < maxTwins) twins.push(key)
+    byId.set(key.keyId, twins)
+  }
+  const fitting = keys.filter(key => key.fits(algorithm))
+  return { byId, withoutId: fitting.length === 0 ? 'unknown' : fitting.length === 1 ? fitting : [] }
 }

@@ -1,14 +1,16 @@
 /** From a token's text to verified claims: shape, header, issuer, key, signature, registered claims, the caller's schema. */
 import { GuardError, shared, TokenError } from '../errors.ts'
+import type { VerificationKey } from '../keys/jwk.ts'
 import { type HeldKeySet, holdKeySet } from '../keys/registry.ts'
 import type { IssuerSettings, Settings } from '../settings.ts'
 import { type ClaimRules, readUnverifiedIssuer, validateClaims } from '../token/claims.ts'
 import { applySchema } from '../token/claims-schema.ts'
 import { readSignature, splitToken } from '../token/compact.ts'
 import { freezeDeep } from '../token/freeze.ts'
-import { readHeader } from '../token/header.ts'
+import { type ProtectedHeader, readHeader } from '../token/header.ts'
 import { decodeObject, type JsonObject } from '../token/json.ts'
-import { verifySignature } from '../token/signature.ts'
+import { SignatureMemo } from '../token/memo.ts'
+import { findVerifyingKey } from '../token/signature.ts'
 import type { Claims, Clock } from '../types.ts'
 import type { Step } from '../verdict.ts'
 import { andThen, type MaybePromise } from './step.ts'
@@ -39,6 +41,14 @@ interface UnverifiedToken {
   readonly unverifiedClaims: JsonObject
 }
 
+/** A token whose signature holds; whether its claims do is asked every time. */
+interface SignedToken {
+  readonly issuer: TrustedIssuer
+  readonly header: ProtectedHeader
+  readonly key: VerificationKey
+  readonly claims: JsonObject
+}
+
 const malformed = shared(new TokenError('GUARD_TOKEN_MALFORMED'))
 const algorithmRefused = shared(new TokenError('GUARD_ALGORITHM_REFUSED'))
 const issuerRefused = shared(new TokenError('GUARD_ISSUER_REFUSED', 'iss'))
@@ -53,7 +63,20 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     types: settings.types,
   }
 
+  const memo = new SignatureMemo<SignedToken>(settings.maxMemoEntries, settings.maxMemoBytes)
+
   function verify(text: string): MaybePromise<Step<VerifiedToken>> {
+    const known = memo.get(text)
+    if (known === undefined) return verifyAfresh(text)
+    const { issuer, header, key, claims } = known
+    const keys = issuer.keySet.keys.find(header.keyId, header.algorithm)
+    // Keys that must be waited for, or no longer hold the one that verified: what was remembered is worth nothing
+    if (Array.isArray(keys) && keys.includes(key)) return validate(claims, issuer.claimRules)
+    memo.delete(text)
+    return verifyAfresh(text)
+  }
+
+  function verifyAfresh(text: string): MaybePromise<Step<VerifiedToken>> {
     const token = splitToken(text, settings.maxTokenLength)
     if (token instanceof GuardError) return token
     const header = readHeader(token.header, headerRules)
@@ -66,9 +89,12 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     const { issuer, unverifiedClaims } = unverified
     return andThen(issuer.keySet.keys.find(header.keyId, header.algorithm), keys => {
       if (keys.length === 0) return keyUnknown
-      return andThen(verifySignature(signed, header.algorithm, keys), holds =>
-        holds ? validate(freezeDeep(unverifiedClaims), issuer.claimRules) : signatureInvalid,
-      )
+      return andThen(findVerifyingKey(signed, header.algorithm, keys), key => {
+        if (key === undefined) return signatureInvalid
+        const claims = freezeDeep(unverifiedClaims)
+        memo.set(text, { issuer, header, key, claims })
+        return validate(claims, issuer.claimRules)
+      })
     })
   }
 

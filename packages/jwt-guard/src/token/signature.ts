@@ -6,18 +6,20 @@ export interface CheckableKey {
   checkFor(algorithm: string): SignatureCheck | undefined | Promise<SignatureCheck | undefined>
 }
 
-/** Tells whether one of the keys verifies the signature. Waits only where the engine or an import does. */
-export function verifySignature(
+/** The first of the keys that verifies the signature, if any does. Waits only where the engine or an import does. */
+export function findVerifyingKey<Key extends CheckableKey>(
   token: SignedText,
   algorithm: string,
-  keys: readonly CheckableKey[],
-): boolean | Promise<boolean> {
+  keys: readonly Key[],
+): Key | undefined | Promise<Key | undefined> {
   for (const [position, key] of keys.entries()) {
     const check = key.checkFor(algorithm)
     const holds =
       check instanceof Promise ? check.then(imported => imported?.(token) ?? false) : (check?.(token) ?? false)
-    if (holds === true) return true
-    if (holds !== false) return holds.then(yes => yes || verifySignature(token, algorithm, keys.slice(position + 1)))
+    if (holds === true) return key
+    if (holds !== false) {
+      return holds.then(yes => (yes ? key : findVerifyingKey(token, algorithm, keys.slice(position + 1))))
+    }
   }
-  return false
+  return undefined
 }
