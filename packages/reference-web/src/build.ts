@@ -1,6 +1,6 @@
 // Builds the client into the folder named by the first argument: `node src/build.ts <folder>`. The start does it unasked.
-import { renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { build } from 'vite'
 
 const [folder] = process.argv.slice(2)
@@ -19,6 +19,9 @@ await build({
 })
 try {
   renameSync(draft, folder)
+  for (const name of readdirSync(dirname(folder))) {
+    if (!name.startsWith(basename(folder))) rmSync(join(dirname(folder), name), { recursive: true })
+  }
 } catch (error) {
   rmSync(draft, { recursive: true, force: true })
   if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error

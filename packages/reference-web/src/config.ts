@@ -27,7 +27,8 @@ const webUrl = z
   .string()
   .refine(isWebUrl, 'must be an http or https URL without credentials, query, fragment or trailing slash')
 
-const settings = z
+/** Each variable that is read, and the rules for it. */
+export const settings = z
   .object({
     NODE_ENV: z.string().optional(),
     PORT: z

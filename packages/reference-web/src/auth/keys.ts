@@ -1,7 +1,6 @@
 import type { DBAdapter } from 'better-auth'
-import { createJwk, type Jwk, type JwtOptions } from 'better-auth/plugins/jwt'
+import type { Jwk, JwtOptions } from 'better-auth/plugins/jwt'
 import type { Storage } from '../storage.ts'
-import type { Issuer } from './issuer.ts'
 
 const DAY_SECONDS = 86_400
 /** A key signs for this long. */
@@ -23,21 +22,8 @@ export function mintOne(storage: Storage): NonNullable<NonNullable<JwtOptions['a
     )
 }
 
-/**
- * Sees to it that a signing key exists and has a day to live, and drops the keys that nobody needs any more. Called
- * before the port opens and every hour, it keeps the making of keys away from requests.
- */
-export async function keepKeys(issuer: Issuer): Promise<void> {
-  const context = await issuer.$context
-  await context.adapter.deleteMany({
-    model: 'jwks',
-    where: [{ field: 'expiresAt', operator: 'lt', value: secondsFromNow(-GRACE_SECONDS) }],
-  })
-  if (await findSigningKey(context.adapter)) return
-  await createJwk({ context } as Parameters<typeof createJwk>[0], issuer.jwtOptions)
-}
-
-async function findSigningKey(adapter: Pick<DBAdapter, 'findMany'>): Promise<Jwk | undefined> {
+/** The newest key that signs for a day yet, if there is one. */
+export async function findSigningKey(adapter: Pick<DBAdapter, 'findMany'>): Promise<Jwk | undefined> {
   const [key] = await adapter.findMany<Jwk>({
     model: 'jwks',
     where: [
@@ -50,6 +36,6 @@ async function findSigningKey(adapter: Pick<DBAdapter, 'findMany'>): Promise<Jwk
   return key
 }
 
-function secondsFromNow(seconds: number): Date {
+export function secondsFromNow(seconds: number): Date {
   return new Date(Date.now() + seconds * 1000)
 }

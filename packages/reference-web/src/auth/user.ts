@@ -1,7 +1,7 @@
 import { APIError } from 'better-auth/api'
 
 /** Longest name, in UTF-16 code units. */
-export const MAXIMUM_NAME_LENGTH = 100
+const MAXIMUM_NAME_LENGTH = 100
 /** RFC 5321 §4.5.3.1.3 allows a path of 256 octets with its angle brackets. */
 const MAXIMUM_EMAIL_LENGTH = 254
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
