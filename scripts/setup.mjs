@@ -52,13 +52,11 @@ function isInstalled() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === hashInputs() && hasPinnedNode()
 }
 
-/** The one line of pnpm's report that says what went wrong. */
+/** What pnpm's report says from its first mention of an error on, in one line. */
 function findFault(report) {
-  const lines = report
-    .split('\n')
-    .map(line => line.trim())
-    .filter(Boolean)
-  return lines.find(line => /\bERR_|\berror\b/i.test(line)) ?? lines.at(-1) ?? 'no reason was given'
+  const from = Math.max(report.search(/\bERR_|\berror\b/i), 0)
+  const words = report.slice(from).replace(/[^\x20-\x7e]+/g, ' ')
+  return words.trim().replace(/ {2,}/g, ' ').slice(0, 300) || 'no reason was given'
 }
 
 /** Passes every wish to stop on to the child. Ctrl-C reaches the whole process group, so it may hear a signal twice. */
@@ -94,7 +92,7 @@ async function install() {
   const again = `To see it all: npx ${command}`
   if (error) fail(`npx, which comes with npm, could not be started: ${error.message}`)
   if (signal) process.exit(status)
-  if (status !== 0) fail(`installing failed: ${findFault(report)}. ${again}`)
+  if (status !== 0) fail(`installing failed: ${findFault(report)} ${again}`)
   if (!hasPinnedNode()) fail(`the pinned Node is not at ${node}, or does not run here. ${again}`)
   writeFileSync(stamp, hashInputs())
 }

@@ -32,7 +32,7 @@ export function tallyRun(code: number | null, reportPath: string): Tally {
   const tests = files.flatMap(file => file.assertionResults)
   const passed = tests.filter(test => test.status === 'passed').length
   const brokenFiles = files.filter(
-    file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'),
+    file => file.status === 'failed' && file.assertionResults.every(test => test.status === 'passed'),
   )
   const failed = tests.length - passed + brokenFiles.length
   const brokenRun = failed === 0 && (code !== 0 || passed === 0)
