@@ -9,13 +9,24 @@ const refused = shared(new TokenError('GUARD_CLAIMS_REFUSED'))
 /** Validates verified claims against the schema and returns what it puts out. A schema that throws refuses. */
 export function applySchema(schema: ClaimsSchema, claims: object): Step<unknown> | Promise<Step<unknown>> {
   try {
-    const result = schema['~standard'].validate(claims)
-    return result instanceof Promise ? result.then(judge, () => refused) : judge(result)
+    const result: unknown = schema['~standard'].validate(claims)
+    return isPromiseLike(result)
+      ? Promise.resolve(result)
+          .then(judge)
+          .catch(() => refused)
+      : judge(result)
   } catch {
     return refused
   }
 }
 
-function judge(result: Awaited<ReturnType<ClaimsSchema['~standard']['validate']>>): Step<unknown> {
-  return result.issues === undefined ? freezeDeep(result.value) : refused
+/** Only what is plainly a success passes: an object with a value and without issues. */
+function judge(result: unknown): Step<unknown> {
+  if (typeof result !== 'object' || result === null || !('value' in result)) return refused
+  return (result as { issues?: unknown }).issues === undefined ? freezeDeep(result.value) : refused
+}
+
+/** Not every promise is of this realm's class. */
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
 }
