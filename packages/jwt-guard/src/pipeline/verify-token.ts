@@ -9,7 +9,7 @@ import { readSignature, splitToken } from '../token/compact.ts'
 import { freezeDeep } from '../token/freeze.ts'
 import { type ProtectedHeader, readHeader } from '../token/header.ts'
 import { decodeObject, type JsonObject } from '../token/json.ts'
-import { SignatureMemo } from '../token/memo.ts'
+import { TextMemo } from '../token/memo.ts'
 import { findVerifyingKey } from '../token/signature.ts'
 import type { Claims, Clock } from '../types.ts'
 import type { Step } from '../verdict.ts'
@@ -63,10 +63,13 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     types: settings.types,
   }
 
-  const memo = new SignatureMemo<SignedToken>(settings.maxMemoEntries, settings.maxMemoBytes)
+  /** Tokens whose signatures held, and nothing else of them: not that claims were valid, not that a path matched. */
+  const memo = new TextMemo<SignedToken>(settings.maxMemoEntries, settings.maxMemoBytes)
+  /** An issuer writes few different headers. Only accepted ones are kept, so that forged ones push nothing out. */
+  const headers = new TextMemo<ProtectedHeader>(64, 65_536)
 
   function verify(text: string): MaybePromise<Step<VerifiedToken>> {
-    const known = memo.get(text)
+    const known = text.length > settings.maxTokenLength ? undefined : memo.get(text)
     if (known === undefined) return verifyAfresh(text)
     const { issuer, header, key, claims } = known
     const keys = issuer.keySet.keys.find(header.keyId, header.algorithm)
@@ -79,7 +82,7 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
   function verifyAfresh(text: string): MaybePromise<Step<VerifiedToken>> {
     const token = splitToken(text, settings.maxTokenLength)
     if (token instanceof GuardError) return token
-    const header = readHeader(token.header, headerRules)
+    const header = headers.get(token.header) ?? readHeader(token.header, headerRules)
     if (header instanceof GuardError) return header
     const unverified = chooseIssuer(token.payload, header.algorithm, issuers)
     if (unverified instanceof GuardError) return unverified
@@ -91,6 +94,7 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
       if (keys.length === 0) return keyUnknown
       return andThen(findVerifyingKey(signed, header.algorithm, keys), key => {
         if (key === undefined) return signatureInvalid
+        headers.set(token.header, header)
         const claims = freezeDeep(unverifiedClaims)
         memo.set(text, { issuer, header, key, claims })
         return validate(claims, issuer.claimRules)

@@ -1,14 +1,11 @@
-/**
- * Remembers signatures that held, by the exact text of the token, and nothing else: not that claims were valid, not that a
- * path matched. The text itself is the key, so no two tokens can be taken for one another.
- */
-export class SignatureMemo<Entry> {
+/** Remembers what was found out about texts, within bounds. The text itself is the key, so none is taken for another. */
+export class TextMemo<Entry> {
   readonly #entries = new Map<string, Entry>()
   readonly #maxEntries: number
   readonly #maxBytes: number
   #bytes = 0
 
-  /** Bounded by the number of tokens and by the sum of their lengths; no entries at all turns it off. */
+  /** Bounded by the number of texts and by the sum of their lengths; no entries at all turns it off. */
   constructor(maxEntries: number, maxBytes: number) {
     this.#maxEntries = maxEntries
     this.#maxBytes = maxBytes
