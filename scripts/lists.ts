@@ -42,6 +42,7 @@ const lists: Record<string, (from: string) => string> = {
   'issuer options': () => table(['Option', 'Meaning'], describeMembers('options.ts', 'IssuerOptions')),
   'common options': () => table(['Option', 'Meaning'], describeMembers('options.ts', 'CommonOptions')),
   'key set options': () => table(['Option', 'Meaning'], describeMembers('options.ts', 'KeySetOptions')),
+  'revocation options': () => table(['Option', 'Meaning'], describeMembers('options.ts', 'RevocationOptions')),
   rule: () => table(['Member', 'Meaning'], describeMembers('types.ts', 'Rule')),
   principal: () => table(['Member', 'Meaning'], describeMembers('types.ts', 'Principal')),
 }
