@@ -29,6 +29,10 @@ async function run(): Promise<void> {
   const app = createApp({ store, guard, corsOrigins, logger, clock: Date.now, newId: v7 })
 
   const server = createServer({ requestTimeout: requestSeconds * 1000 }, app)
+  server.on('request', (_request, response) => {
+    // Once no more requests are taken, a connection ends with its answer instead of being kept alive.
+    response.once('close', () => server.listening || server.closeIdleConnections())
+  })
   process.stdout.write(`listening on http://localhost:${await listen(server, settings.port)}\n`)
   // The issuer may come up later: the guard notes the failure, and the first request or probe tries again.
   guard.warm().catch(() => {})

@@ -109,7 +109,10 @@ test('only the very path of the subject is hers', async () => {
     const { status } = await api.askRaw(`/api/${path}/tasks`, token)
     expect(status, path).toBe(403)
   }
-  expect((await api.askRaw('/api/%41da/tasks', token)).status).toBe(200)
+  for (const target of ['/api/%41da/tasks', '/api/Ada/tasks/', 'http://elsewhere.example/api/Ada/tasks']) {
+    expect((await api.askRaw(target, token)).status, target).toBe(200)
+    expect((await api.askRaw(target, await api.tokenFor('Eve'))).status, target).toBe(403)
+  }
 })
 
 test.for([

@@ -19,21 +19,29 @@ test.for([
   }
 })
 
-test.for(['/', '/api', '/api/', '/api/ada', '/favicon.ico', '/api/ada/task', '/healthz/x', '/readyz/..%2f'])(
-  'the path %s is 404 and says nothing else',
-  async path => {
-    const api = await startApi()
-    const { status, body } = await api.ask({ path })
-    expect(status).toBe(404)
-    expect(body).toEqual({
-      type: 'urn:jwt-guard:error:TASKS_NOT_FOUND',
-      title: 'Not Found',
-      status: 404,
-      code: 'TASKS_NOT_FOUND',
-      detail: 'There is nothing here.',
-    })
-  },
-)
+test.for([
+  '/',
+  '/api',
+  '/api/',
+  '/api/ada',
+  '/favicon.ico',
+  '/api/ada/task',
+  '/healthz/',
+  '/healthz/x',
+  '/HEALTHZ',
+  '/readyz/..%2f',
+])('the path %s is 404 and says nothing else', async path => {
+  const api = await startApi()
+  const { status, body } = await api.ask({ path })
+  expect(status).toBe(404)
+  expect(body).toEqual({
+    type: 'urn:jwt-guard:error:TASKS_NOT_FOUND',
+    title: 'Not Found',
+    status: 404,
+    code: 'TASKS_NOT_FOUND',
+    detail: 'There is nothing here.',
+  })
+})
 
 test('HEAD is answered as GET is, without a body', async () => {
   const api = await startApi()

@@ -5,8 +5,11 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { audience, issuer, keys } from './support/api.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { audience, issuer, keys, signToken } from './support/api.ts'
+
+// Each test starts a process, and a busy machine takes its time.
+vi.setConfig({ testTimeout: 30_000 })
 
 const main = new URL('../src/main.ts', import.meta.url).pathname
 
@@ -84,22 +87,32 @@ test('it starts without its issuer, says that it is not ready, and recovers with
   expect(await before.json()).toMatchObject({ code: 'TASKS_KEYS_UNAVAILABLE' })
   state.up = true
   await expect.poll(async () => (await fetch(`${origin}/readyz`)).status, { timeout: 10_000 }).toBe(200)
-}, 15_000)
-
-test('a request that is under way when it is told to stop is answered', async () => {
-  const service = start({ DATA_DIR: await newFolder() })
-  const origin = await listening(service)
-  const socket = connect(Number(new URL(origin).port), '127.0.0.1')
-  socket.write('GET /healthz HTTP/1.1\r\nHost: local')
-  await once(socket, 'connect')
-  await fetch(`${origin}/healthz`)
-  service.process.kill('SIGTERM')
-  await expect.poll(() => fetch(`${origin}/healthz`).catch(() => 'refused')).toBe('refused')
-  service.process.kill('SIGTERM')
-  socket.write('host\r\n\r\n')
-  expect((await socket.toArray()).join('')).toMatch(/^HTTP\/1\.1 200 /)
-  expect(await once(service.process, 'exit')).toEqual([0, null])
 })
+
+test.for([
+  ['its header', 'GET /healthz HTTP/1.1\r\nHost: local', 'host\r\n\r\n', 200],
+  ['its body', 'POST /api/ada/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Length: 13\r\n', '{"title":"a"}', 201],
+] as const)(
+  'told to stop in the midst of a request, in %s, it answers and ends at once',
+  async ([, sent, rest, status]) => {
+    const { jwksUri } = await startIssuer()
+    const service = start({ DATA_DIR: await newFolder(), JWKS_URI: jwksUri })
+    const origin = await listening(service)
+    const fields = `Content-Type: application/json\r\nAuthorization: Bearer ${await signToken('ada', Date.now())}\r\n\r\n`
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(status === 201 ? sent + fields : sent)
+    await fetch(`${origin}/readyz`)
+
+    const ended = once(service.process, 'exit')
+    service.process.kill('SIGTERM')
+    await expect.poll(() => fetch(`${origin}/healthz`).catch(() => 'refused')).toBe('refused')
+    service.process.kill('SIGTERM')
+    socket.write(rest)
+    expect((await socket.toArray()).join('')).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(await ended).toEqual([0, null])
+  },
+)
 
 test.for([
   ['a wrong setting', async () => ({ PORT: 'x', AUDIENCE: '' }), /^PORT must be .+; AUDIENCE must be .+\n$/],

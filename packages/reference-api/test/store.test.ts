@@ -3,9 +3,11 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { sql } from 'kysely'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type DatabasePlace, openDatabase } from '../src/database/open.ts'
+import { createLogger } from '../src/logging.ts'
 import { readCursor } from '../src/tasks/cursor.ts'
 import { createTaskStore } from '../src/tasks/store.ts'
 import type { Task } from '../src/tasks/task.ts'
@@ -170,6 +172,25 @@ describe.for([
     )
     for (const { stdout } of await Promise.all(starts)) expect(stdout).toBe('0\n')
   }, 20_000)
+})
+
+test('an idle connection that PostgreSQL breaks is noted and replaced, and ends nothing', async () => {
+  const place = await newPostgres()
+  const lines: string[] = []
+  const noted = Promise.withResolvers<void>()
+  const write = (line: string) => {
+    lines.push(line)
+    noted.resolve()
+  }
+  const [database, other] = [await openDatabase(place, createLogger({ write })), await openDatabase(place, logger)]
+  onTestFinished(() => Promise.all([database.destroy(), other.destroy()]).then(() => {}))
+  await createTaskStore(database).ping()
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(
+    other,
+  )
+  await noted.promise
+  expect(lines.join('')).toContain('an idle database connection broke')
+  await createTaskStore(database).ping()
 })
 
 test('a folder that is made for the embedded database is for its owner only', async () => {

@@ -19,6 +19,14 @@ const { publicKey, privateKey } = await generateKeyPair('RS256')
 /** The issuer's JWK Set. */
 export const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256' } as { kty: string }] }
 
+/** Signs an access token of the issuer, good for an hour from `now` in milliseconds. */
+export function signToken(sub: string, now: number, claims: JWTPayload = {}): Promise<string> {
+  const iat = Math.floor(now / 1000)
+  return new SignJWT({ iss: issuer, aud: audience, sub, iat, exp: iat + 3600, ...claims })
+    .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+    .sign(privateKey)
+}
+
 /** Whatever fetch sends. */
 export type Body = NonNullable<RequestInit['body']>
 
@@ -90,13 +98,8 @@ export async function startApi(options: Partial<AppOptions> = {}) {
     return { status: response.statusCode, text }
   }
 
-  /** Signs an access token of the issuer, good for an hour by the API's clock. */
-  function tokenFor(sub: string, claims: JWTPayload = {}): Promise<string> {
-    const now = Math.floor(time.now / 1000)
-    return new SignJWT({ iss: issuer, aud: audience, sub, iat: now, exp: now + 3600, ...claims })
-      .setProtectedHeader({ alg: 'RS256', kid: 'one' })
-      .sign(privateKey)
-  }
+  /** An access token of the issuer, good for an hour by the API's clock. */
+  const tokenFor = (sub: string, claims?: JWTPayload) => signToken(sub, time.now, claims)
 
   /** Someone with a token and a path of her own. */
   async function person(sub: string) {
