@@ -34,6 +34,9 @@ export class FetchFault extends Error {
   }
 }
 
+/** Statuses that send the client elsewhere (RFC 9110 §15.4). */
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
 /**
  * Fetches a JSON document. `etag` asks whether the known one is still current (RFC 9110 §13.1.2).
  *
@@ -67,7 +70,7 @@ async function exchange(
     signal,
   })
   if (response.status === 304 && etag !== undefined) return { status: 'unchanged', headers: response.headers }
-  if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+  if (response.type === 'opaqueredirect' || redirects.has(response.status)) {
     throw new FetchFault('redirect', response.status)
   }
   if (response.status !== 200) throw new FetchFault('status', response.status)
