@@ -1,19 +1,22 @@
 // Writes the lists of the Markdown files that mirror a folder or a data file, between `<!-- list: name -->` and
 // `<!-- /list -->`. tests/docs/lists.test.ts fails when one is out of date.
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parse } from 'yaml'
-import { catalogue } from '../packages/jwt-guard/src/codes.ts'
+import { basename, dirname, join } from 'node:path'
 import { type Clause, type Law, readLaw } from '../specs/guard/law.ts'
-import { readMembers } from './interfaces.ts'
-
-export const root = fileURLToPath(new URL('..', import.meta.url))
+import { ROOT } from './command.ts'
+import {
+  describeCodes,
+  describeDecisions,
+  describeFloors,
+  describeMembers,
+  describePackages,
+  describeSpecs,
+} from './list-rows.ts'
 
 /** Every Markdown file of the project itself, relative to the root. */
 export function findPages(): string[] {
-  return globSync('**/*.md', {
-    cwd: root,
+  return globSync(['**/*.md', '.changeset/*.md'], {
+    cwd: ROOT,
     exclude: name => /^(?:node_modules|\.git|\.data|\.cache|dist|api)$/.test(name),
   })
     .filter(page => basename(page) !== 'CHANGELOG.md')
@@ -37,6 +40,7 @@ const lists: Record<string, (from: string) => string> = {
   examples: from => table(['Example', 'What it shows'], describePackages('examples', from)),
   decisions: from => table(['Decision', 'Status'], describeDecisions(from)),
   specs: from => table(['File', 'What it is'], describeSpecs(from)),
+  floors: () => table(['Floor', 'Holds'], describeFloors()),
   clauses: () => renderLaw(readLaw()),
   codes: () => table(['Code', 'Status', 'Sentence'], describeCodes()),
   'issuer options': () => table(['Option', 'Meaning'], describeMembers('options.ts', 'IssuerOptions')),
@@ -49,64 +53,6 @@ const lists: Record<string, (from: string) => string> = {
 
 function table(head: string[], rows: string[][]): string {
   return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
-}
-
-function link(text: string, from: string, path: string): string {
-  return `[${text}](${relative(from, path)})`
-}
-
-function read(path: string): string {
-  return readFileSync(join(root, path), 'utf8')
-}
-
-function describePackages(folder: string, from: string): string[][] {
-  return globSync(`${folder}/*/package.json`, { cwd: root })
-    .sort()
-    .map(manifest => {
-      const { name, description } = JSON.parse(read(manifest)) as { name: string; description?: string }
-      if (description === undefined) throw new Error(`${manifest}: "description" is missing`)
-      const path = dirname(manifest)
-      return [link(`\`${folder === 'packages' ? name : basename(path)}\``, from, path), description]
-    })
-}
-
-function describeDecisions(from: string): string[][] {
-  return globSync('specs/decisions/[0-9]*.md', { cwd: root })
-    .sort()
-    .map(path => {
-      const [, title, status] = /^# (.+)\n\nStatus: (.+)$/m.exec(read(path)) ?? []
-      if (title === undefined || status === undefined) throw new Error(`${path}: title or status is missing`)
-      return [link(title, from, path), status]
-    })
-}
-
-function describeSpecs(from: string): string[][] {
-  return globSync(['specs/*.md', 'specs/*/*.md', 'specs/*/contracts/*.yaml'], { cwd: root })
-    .filter(path => !/^specs\/(?:README|decisions\/\d)/.test(path))
-    .sort()
-    .map(path => [
-      link(`\`${relative('specs', path)}\``, from, path),
-      path.endsWith('.md') ? heading(path) : title(path),
-    ])
-}
-
-function heading(path: string): string {
-  return /^# (.+)$/m.exec(read(path))?.[1] ?? basename(path)
-}
-
-function title(path: string): string {
-  return (parse(read(path)) as { info: { title: string } }).info.title
-}
-
-function describeCodes(): string[][] {
-  return Object.entries(catalogue).map(([code, { status, sentence }]) => [`\`${code}\``, String(status), sentence])
-}
-
-function describeMembers(file: string, name: string): string[][] {
-  return readMembers(join(root, 'packages/jwt-guard/src', file), name).map(member => [
-    `\`${member.name}\``,
-    member.about,
-  ])
 }
 
 function renderLaw(law: Law): string {
@@ -134,10 +80,10 @@ function renderExpectation({ expect }: Clause): [verdict: string, code: string, 
 
 if (import.meta.main) {
   for (const page of findPages()) {
-    const text = read(page)
+    const text = readFileSync(join(ROOT, page), 'utf8')
     const current = renderLists(page, text)
     if (current === text) continue
-    writeFileSync(join(root, page), current)
+    writeFileSync(join(ROOT, page), current)
     console.log(`${page}: lists written`)
   }
 }

@@ -6,7 +6,7 @@ export interface Law {
   readonly sections: readonly Section[]
 }
 
-export interface Section {
+interface Section {
   /** The first part of its clauses' ids. */
   readonly id: string
   readonly title: string

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, extname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { findPages, root } from '../../scripts/lists.ts'
+import { ROOT } from '../../scripts/command.ts'
+import { findPages } from '../../scripts/lists.ts'
 import { anchorsOf, linksOf } from './markdown.ts'
 
 describe('every relative link leads to a file that is there, and to a heading that it has', () => {
@@ -12,7 +13,7 @@ describe('every relative link leads to a file that is there, and to a heading th
 
 function leadsSomewhere(page: string, link: string): boolean {
   const [path = '', anchor] = link.split('#')
-  const target = path === '' ? page : relative(root, join(root, dirname(page), path))
-  if (target.startsWith('..') || !existsSync(join(root, target))) return false
+  const target = path === '' ? page : relative(ROOT, join(ROOT, dirname(page), path))
+  if (target.startsWith('..') || !existsSync(join(ROOT, target))) return false
   return anchor === undefined || (extname(target) === '.md' && anchorsOf(target).has(anchor))
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import GithubSlugger from 'github-slugger'
 import { lexer, type Token, type Tokens, walkTokens } from 'marked'
-import { root } from '../../scripts/lists.ts'
+import { ROOT } from '../../scripts/command.ts'
 
 export interface CodeBlock {
   readonly language: string
@@ -13,7 +13,7 @@ export interface CodeBlock {
 }
 
 export function readText(page: string): string {
-  return readFileSync(join(root, page), 'utf8')
+  return readFileSync(join(ROOT, page), 'utf8')
 }
 
 function tokensOf(page: string): Token[] {

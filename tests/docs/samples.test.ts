@@ -1,15 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { runCommand } from '../../scripts/command.ts'
-import { root } from '../../scripts/lists.ts'
+import { ROOT, runCommand } from '../../scripts/command.ts'
 import { codeBlocksOf } from './markdown.ts'
 
 const pages = ['README.md', 'packages/jwt-guard/README.md']
 const samples = pages.flatMap(page => codeBlocksOf(page).filter(({ language }) => language === 'ts'))
 
 /** Inside the library's package, so that a sample finds what its users have installed. */
-const folder = join(root, 'packages/jwt-guard/node_modules/.samples')
+const folder = join(ROOT, 'packages/jwt-guard/node_modules/.samples')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('what protects an API takes twelve lines', () => {
@@ -25,7 +24,7 @@ test('every sample compiles, strictly, against the library', async () => {
   writeFileSync(
     join(folder, 'tsconfig.json'),
     JSON.stringify({
-      extends: join(root, 'tsconfig.base.json'),
+      extends: join(ROOT, 'tsconfig.base.json'),
       compilerOptions: { lib: ['es2023', 'dom'], types: [], isolatedDeclarations: false },
       include: ['*.ts'],
     }),

@@ -1,0 +1,87 @@
+// The rows of the lists: what the folders and data files hold now. `from` is the folder of the page that shows them.
+import { globSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join, relative } from 'node:path'
+import { parse } from 'yaml'
+import { catalogue } from '../packages/jwt-guard/src/codes.ts'
+import { ROOT } from './command.ts'
+import { readMembers } from './interfaces.ts'
+
+interface DirectionRule {
+  readonly name: string
+  readonly from: { readonly pathNot?: readonly string[] }
+}
+
+function link(text: string, from: string, path: string): string {
+  return `[${text}](${relative(from, path)})`
+}
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8')
+}
+
+export function describePackages(folder: string, from: string): string[][] {
+  return globSync(`${folder}/*/package.json`, { cwd: ROOT })
+    .sort()
+    .map(manifest => {
+      const { name, description } = JSON.parse(read(manifest)) as { name: string; description?: string }
+      if (description === undefined) throw new Error(`${manifest}: "description" is missing`)
+      const path = dirname(manifest)
+      return [link(`\`${folder === 'packages' ? name : basename(path)}\``, from, path), description]
+    })
+}
+
+export function describeDecisions(from: string): string[][] {
+  return globSync('specs/decisions/[0-9]*.md', { cwd: ROOT })
+    .sort()
+    .map(path => {
+      const [, title, status] = /^# (.+)\n\nStatus: (.+)$/m.exec(read(path)) ?? []
+      if (title === undefined || status === undefined) throw new Error(`${path}: title or status is missing`)
+      return [link(title, from, path), status]
+    })
+}
+
+export function describeSpecs(from: string): string[][] {
+  return globSync(['specs/*.md', 'specs/*/*.md', 'specs/*/contracts/*.yaml'], { cwd: ROOT })
+    .filter(path => !/^specs\/(?:README|decisions\/\d)/.test(path))
+    .sort()
+    .map(path => [
+      link(`\`${relative('specs', path)}\``, from, path),
+      path.endsWith('.md') ? heading(path) : title(path),
+    ])
+}
+
+function heading(path: string): string {
+  return /^# (.+)$/m.exec(read(path))?.[1] ?? basename(path)
+}
+
+function title(path: string): string {
+  return (parse(read(path)) as { info: { title: string } }).info.title
+}
+
+/** The library's floors, highest first, as the rule of import direction knows them. */
+export function describeFloors(): string[][] {
+  const { forbidden } = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as { forbidden: DirectionRule[] }
+  const floors = forbidden.find(({ name }) => name === 'every-file-has-a-floor')?.from.pathNot ?? []
+  const source = 'packages/jwt-guard/src/'
+  const entries = readdirSync(join(ROOT, source), { withFileTypes: true })
+    .map(entry => `${entry.name}${entry.isDirectory() ? '/' : ''}`)
+    .sort()
+  return ['ground', 'vocabulary', 'rooms', 'pipeline', 'doors']
+    .map((name, level) => {
+      const held = entries.filter(entry => new RegExp(floors[level] ?? '$^').test(source + entry))
+      return [`${level} ${name}`, held.map(entry => `\`${entry}\``).join(', ')]
+    })
+    .reverse()
+}
+
+export function describeCodes(): string[][] {
+  return Object.entries(catalogue).map(([code, { status, sentence }]) => [`\`${code}\``, String(status), sentence])
+}
+
+export function describeMembers(file: string, name: string): string[][] {
+  return readMembers(join(ROOT, 'packages/jwt-guard/src', file), name).map(member => [
+    `\`${member.name}\``,
+    member.about,
+  ])
+}
