@@ -15,21 +15,25 @@ export const failWith =
     throw new OptionsError(code, problem)
   }
 
-/** Checks that it is an object with none but the known members, each with a value. */
-export function checkMembers(value: unknown, name: string, known: readonly string[], fail: Fail): Options {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return fail(`${name} must be an object.`)
-  }
+/** Checks that it is a plain object: an inherited member would be passed over in silence. */
+export function checkPlain(value: unknown, name: string, fail: Fail): Options {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(`${name} must be an object.`)
   const prototype: unknown = Object.getPrototypeOf(value)
-  // An inherited option would be passed over in silence
-  if (prototype !== Object.prototype && prototype !== null) fail(`${name} must be a plain object.`)
-  for (const [member, given] of Object.entries(value)) {
+  return prototype === Object.prototype || prototype === null
+    ? (value as Options)
+    : fail(`${name} must be a plain object.`)
+}
+
+/** Checks that it is a plain object with none but the known members, each with a value. */
+export function checkMembers(value: unknown, name: string, known: readonly string[], fail: Fail): Options {
+  const options = checkPlain(value, name, fail)
+  for (const [member, given] of Object.entries(options)) {
     if (!known.includes(member)) fail(`${name} has no option "${member}"; known are ${known.join(', ')}.`)
     if (given === undefined) {
       fail(`"${member}" is undefined; give it a value or leave it out (is an environment variable unset?).`)
     }
   }
-  return value as Options
+  return options
 }
 
 /** Checks a string with at least one character and no white space around it. */

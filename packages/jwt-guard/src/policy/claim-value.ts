@@ -1,10 +1,5 @@
-/** Claims by name or by the names that lead to them. */
-import type { ClaimPath, Json } from '../types.ts'
-
-/** A claim path as a list of names. */
-export function namesOf(path: ClaimPath): readonly string[] {
-  return typeof path === 'string' ? [path] : path
-}
+/** Claims by the names that lead to them. */
+import type { Json } from '../types.ts'
 
 /** The value that the names lead to, through own members of objects only; `undefined` where there is none. */
 export function claimAt(claims: Readonly<Record<string, unknown>>, names: readonly string[]): Json | undefined {

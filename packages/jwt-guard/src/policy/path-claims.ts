@@ -1,6 +1,6 @@
 /** Path claims: a path parameter must be what the token says of its subject. */
-import type { AnyOf, ClaimPath, Json, PathClaim } from '../types.ts'
-import { claimAt, namesOf } from './claim-value.ts'
+import type { AnyOf, ClaimPath, Json } from '../types.ts'
+import { claimAt } from './claim-value.ts'
 
 /** One path parameter and the claim that it must equal. */
 export interface PathMatch {
@@ -16,13 +16,6 @@ export interface PathMatch {
  */
 export function anyOf(claim: ClaimPath): AnyOf {
   return { anyOf: claim }
-}
-
-/** A path claim as the check uses it. */
-export function toPathMatch(parameter: string, claim: PathClaim): PathMatch {
-  return typeof claim === 'object' && 'anyOf' in claim
-    ? { parameter, names: namesOf(claim.anyOf), anyOf: true }
-    : { parameter, names: namesOf(claim), anyOf: false }
 }
 
 /** Tells whether a parameter's value can name anything. `.` and `..` are steps in a path: a proxy may have walked them. */

@@ -1,8 +1,8 @@
 /** Rules, checked once when they are given, and asked for every request. */
-import { checkList, checkMembers, checkText, type Fail, failWith } from '../checks.ts'
+import { checkList, checkMembers, checkPlain, checkText, type Fail, failWith } from '../checks.ts'
 import { OptionsError, PermissionError, shared } from '../errors.ts'
-import type { AnyOf, CheckRequest, PathClaim, Rule } from '../types.ts'
-import { type PathMatch, toPathMatch } from './path-claims.ts'
+import type { CheckRequest, Rule } from '../types.ts'
+import type { PathMatch } from './path-claims.ts'
 
 /** A rule that was checked, with its denials made. */
 export interface CheckedRule {
@@ -72,19 +72,23 @@ function compile(given: Rule): CheckedRule {
 }
 
 function compilePathClaims(given: unknown): readonly PathMatch[] {
-  if (typeof given !== 'object' || given === null || Array.isArray(given) || Object.keys(given).length === 0) {
-    return fail('"pathClaims" must name at least one path parameter: { user_id: \'sub\' }.')
-  }
-  return Object.entries(given).map(([parameter, claim]) => toPathMatch(parameter, checkPathClaim(parameter, claim)))
+  const pathClaims = Object.entries(checkPlain(given, '"pathClaims"', fail))
+  if (pathClaims.length === 0) fail('"pathClaims" must name at least one path parameter: { user_id: \'sub\' }.')
+  return pathClaims.map(([parameter, claim]) => compilePathClaim(parameter, claim))
 }
 
-function checkPathClaim(parameter: string, claim: unknown): PathClaim {
+function compilePathClaim(parameter: string, claim: unknown): PathMatch {
   const name = `pathClaims.${parameter}`
-  const isAnyOf = typeof claim === 'object' && claim !== null && !Array.isArray(claim) && Object.hasOwn(claim, 'anyOf')
-  const path = isAnyOf ? (claim as AnyOf).anyOf : claim
-  if (Array.isArray(path)) checkList(path, name, member => checkText(member, name, fail), fail)
-  else checkText(path, name, fail)
-  return claim as PathClaim
+  if (typeof claim !== 'object' || claim === null || Array.isArray(claim)) {
+    return { parameter, names: checkClaimPath(claim, name), anyOf: false }
+  }
+  const { anyOf } = checkMembers(claim, `"${name}"`, ['anyOf'], fail)
+  return { parameter, names: checkClaimPath(anyOf, name), anyOf: true }
+}
+
+function checkClaimPath(path: unknown, name: string): readonly string[] {
+  const checkName = (claim: unknown): string => checkText(claim, name, fail)
+  return Array.isArray(path) ? checkList(path, name, checkName, fail) : [checkName(path)]
 }
 
 function compileAlternative(given: unknown, pathMatches: readonly PathMatch[]): string {
