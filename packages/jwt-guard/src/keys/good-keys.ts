@@ -9,8 +9,6 @@ import { KeyIndex } from './key-index.ts'
 /** The last good keys and their life. Times are in seconds since the epoch. */
 export interface GoodKeys {
   readonly index: KeyIndex
-  /** The members as published, for the store. */
-  readonly members: readonly unknown[]
   /** When the fetch began that showed them current. */
   readonly confirmedAt: number
   readonly freshUntil: number
@@ -55,7 +53,7 @@ export function readFetched(
   }
   const parsed = keySetSchema.safeParse(fetched.json)
   if (!parsed.success) throw new FetchFault('not-a-key-set')
-  return { ...life, etag, ...readMembers(parsed.data.keys, previous, context) }
+  return { ...life, etag, index: readMembers(parsed.data.keys, previous, context) }
 }
 
 /** Takes a stored set for good, if it is whole, of the past, and not too old; otherwise it counts as none. */
@@ -66,14 +64,15 @@ export function readStored(text: unknown, now: number, context: ReadContext): Go
     const { confirmedAt, freshUntil, etag, keys } = storedSchema.parse(JSON.parse(text))
     if (confirmedAt > now || freshUntil > confirmedAt + maxFreshSeconds) return undefined
     if (now >= freshUntil + staleIfErrorSeconds) return undefined
-    return { confirmedAt, freshUntil, etag, ...readMembers(keys, undefined, context) }
+    return { confirmedAt, freshUntil, etag, index: readMembers(keys, undefined, context) }
   } catch {
     return undefined
   }
 }
 
-/** A good set as text for the store. */
-export function writeStored({ members: keys, confirmedAt, freshUntil, etag }: GoodKeys): string {
+/** A good set as text for the store: what was left out is not stored. */
+export function writeStored({ index, confirmedAt, freshUntil, etag }: GoodKeys): string {
+  const keys = Array.from(index.byText.keys(), text => JSON.parse(text) as unknown)
   return JSON.stringify({ version: 1, confirmedAt, freshUntil, etag, keys })
 }
 
@@ -81,9 +80,9 @@ function readMembers(
   members: readonly unknown[],
   previous: GoodKeys | undefined,
   { options, onLeftOut }: ReadContext,
-): Pick<GoodKeys, 'index' | 'members'> {
+): KeyIndex {
   if (members.length > options.maxKeys) throw new FetchFault('too-many-keys')
   const index = new KeyIndex(members, onLeftOut, previous?.index)
   if (index.keys.length === 0) throw new FetchFault('no-usable-key')
-  return { index, members }
+  return index
 }

@@ -50,7 +50,15 @@ export function readKey(value: unknown): VerificationKey | KeyFault {
   if (!parsed.success) return 'malformed'
   const jwk = parsed.data
   if ((jwk.use ?? 'sig') !== 'sig' || !(jwk.key_ops ?? ['verify']).includes('verify')) return 'not-for-signatures'
-  return faultOf(jwk) ?? toVerificationKey(jwk)
+  const algorithms = algorithmsOf(jwk)
+  if (algorithms.length === 0) return 'not-for-signatures'
+  return faultOf(jwk) ?? toVerificationKey(jwk, algorithms)
+}
+
+/** What the key is fit for by its kind, and meant for by its `alg`. */
+function algorithmsOf(jwk: PublicKey): readonly string[] {
+  const family = jwk.kty === 'RSA' ? rsaAlgorithms : (curves[jwk.crv]?.algorithms ?? [])
+  return jwk.alg === undefined ? family : family.filter(name => isSameAlgorithm(name, jwk.alg))
 }
 
 function faultOf(jwk: PublicKey): KeyFault | undefined {
@@ -70,13 +78,11 @@ function rsaFault(modulus: string, exponent: string): KeyFault | undefined {
   return (lastByte(modulus) & 1) === 0 ? 'malformed' : undefined
 }
 
-function toVerificationKey(jwk: PublicKey): VerificationKey {
-  const family = jwk.kty === 'RSA' ? rsaAlgorithms : (curves[jwk.crv]?.algorithms ?? [])
-  const meant = jwk.alg === undefined ? family : family.filter(name => isSameAlgorithm(name, jwk.alg))
+function toVerificationKey(jwk: PublicKey, algorithms: readonly string[]): VerificationKey {
   const imported = new Map<string, SignatureCheck | undefined | Promise<SignatureCheck | undefined>>()
   return {
     keyId: jwk.kid,
-    fits: algorithm => meant.includes(algorithm),
+    fits: algorithm => algorithms.includes(algorithm),
     checkFor(algorithm) {
       if (imported.has(algorithm)) return imported.get(algorithm)
       const check = importOrNothing(jwk, algorithm)

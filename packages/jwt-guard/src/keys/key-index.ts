@@ -19,8 +19,8 @@ export class KeyIndex {
   constructor(members: readonly unknown[], onLeftOut: (fault: KeyFault) => void, previous?: KeyIndex) {
     const byText = new Map<string, VerificationKey>()
     for (const member of members) {
-      const text = JSON.stringify(member)
-      const key = previous?.byText.get(text) ?? readKey(member)
+      const text = textOf(member)
+      const key = previous?.byText.get(text) ?? (text === '' ? 'malformed' : readKey(member))
       if (typeof key === 'string') onLeftOut(key)
       else byText.set(text, key)
     }
@@ -39,6 +39,15 @@ export class KeyIndex {
       this.#choices.set(algorithm, choices)
     }
     return keyId === undefined ? choices.withoutId : (choices.byId.get(keyId) ?? 'unknown')
+  }
+}
+
+/** A member as text; empty where it is nothing of JSON, or nests too deep to be written. */
+function textOf(member: unknown): string {
+  try {
+    return JSON.stringify(member) ?? ''
+  } catch {
+    return ''
   }
 }
 
