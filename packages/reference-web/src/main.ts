@@ -1,5 +1,7 @@
+// The edge of the process: settings in, a listening server out, a clean end.
+import { once } from 'node:events'
 import { accessSync, constants, mkdirSync } from 'node:fs'
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { pino } from 'pino'
 import { createApp } from './app.ts'
 import { createIssuer } from './auth/issuer.ts'
@@ -11,55 +13,51 @@ import { keepSecret } from './secrets.ts'
 import { StartError } from './start-error.ts'
 import { openStorage, type Storage } from './storage.ts'
 
-const HOUR_MILLISECONDS = 3_600_000
-/** How long a request under way may take to end once the process is asked to stop. */
-const PATIENCE_MILLISECONDS = 5000
+const ROLLOVER_SECONDS = 3600
+/** How long open requests may take to finish once the process is told to stop. */
+const GRACE_SECONDS = 10
+/** How long a caller may take to send a whole request. */
+const REQUEST_SECONDS = 30
 
-try {
-  await start()
-} catch (error) {
-  // A StartError is the operator's to mend, in one line; anything else is ours, and shows where it came from.
-  console.error(error instanceof StartError ? error.message : error)
-  process.exit(1)
-}
-
-async function start(): Promise<void> {
+async function run(): Promise<void> {
+  const told = toldToStop()
+  // What is written here, keys and secrets among it, is for its owner alone.
   process.umask(0o077)
-  const config = readConfig(process.env)
+  const { baseUrl, apiUrl, audience, ...config } = readConfig(process.env)
   const log = pino({ name: 'reference-web' }, pino.destination({ fd: 2, sync: true }))
   prepareFolder(config.dataDir)
   const storage = openStorage(config)
-  const secrets = config.secrets ?? keepSecret(config.dataDir)
-  const { baseUrl, apiUrl, audience, port } = config
+  await reach(storage)
   const issuer = createIssuer({
     baseUrl,
     audience,
-    secrets,
+    secrets: config.secrets ?? keepSecret(config.dataDir),
     storage,
     log: (level, message, err) => log[level]({ err }, message),
   })
-  const bundle = ensureBundle()
-
-  await reach(storage)
   await storage.alone(async () => (await issuer.$context).runMigrations())
   await keepKeys(issuer)
-  await checkIssuer(issuer, config)
+  await checkIssuer(issuer, { baseUrl, audience })
+  const rollover = setInterval(() => {
+    keepKeys(issuer).catch(err => log.error({ err }, 'the keys could not be looked after'))
+  }, ROLLOVER_SECONDS * 1000)
 
-  const server = createApp({ issuer, baseUrl, apiUrl, bundle, log }).listen(port)
-  await listening(server, port)
-  const rollover = setInterval(
-    () => keepKeys(issuer).catch(err => log.error({ err }, 'keys not kept')),
-    HOUR_MILLISECONDS,
-  )
-  console.log(`listening on http://localhost:${port}`)
+  const app = createApp({ issuer, baseUrl, apiUrl, bundle: ensureBundle(), log })
+  const server = createServer({ requestTimeout: REQUEST_SECONDS * 1000 }, app)
+  await listen(server, config.port)
+  console.log(`listening on http://localhost:${config.port}`)
 
-  const stop = async () => {
-    clearInterval(rollover)
-    setTimeout(() => server.closeAllConnections(), PATIENCE_MILLISECONDS).unref()
-    await new Promise(done => server.close(done))
-    await storage.close()
-  }
-  process.once('SIGTERM', stop).once('SIGINT', stop)
+  await told
+  clearInterval(rollover)
+  await close(server)
+  await storage.close()
+}
+
+/** Resolves at the first signal. Later ones change nothing: a terminal and a supervisor may both send one. */
+function toldToStop(): Promise<void> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve())
+  })
 }
 
 function prepareFolder(dataDir: string): void {
@@ -75,17 +73,39 @@ async function reach(storage: Storage): Promise<void> {
   try {
     await storage.ping()
   } catch (error) {
-    throw new StartError(`DATABASE_URL names a database that does not answer: ${codeOf(error)}`)
+    throw new StartError(`DATABASE_URL must name a database that answers: ${codeOf(error)}`)
   }
 }
 
-function listening(server: Server, port: number): Promise<void> {
-  return new Promise((done, fail) => {
-    server.once('listening', done)
-    server.once('error', error => fail(new StartError(`PORT ${port} can't be used: ${codeOf(error)}; choose another`)))
-  })
+async function listen(server: Server, port: number): Promise<void> {
+  try {
+    server.listen(port)
+    await once(server, 'listening')
+  } catch (error) {
+    throw new StartError(`PORT must be a port that is free and allowed: ${codeOf(error)} at ${port}`)
+  }
+}
+
+/** Takes no more requests, and waits for the open ones as long as they are given. */
+async function close(server: Server): Promise<void> {
+  // From now on a connection ends with its answer instead of being kept alive.
+  server.on('request', (_request, response) => response.once('close', () => server.closeIdleConnections()))
+  const deadline = setTimeout(() => server.closeAllConnections(), GRACE_SECONDS * 1000)
+  server.close()
+  await once(server, 'close')
+  clearTimeout(deadline)
 }
 
 function codeOf(error: unknown): string {
-  return String((error as NodeJS.ErrnoException).code ?? (error as Error).message)
+  const { code, message } = error as NodeJS.ErrnoException
+  return code ?? message
 }
+
+run().then(
+  () => process.exit(0),
+  error => {
+    // A StartError is the operator's to mend, in one line; anything else is ours, and shows where it came from.
+    console.error(error instanceof StartError ? error.message : error)
+    process.exit(1)
+  },
+)

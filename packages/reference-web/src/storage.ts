@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
+import { StartError } from './start-error.ts'
 
 /** Where users, sessions and keys are kept. */
 export interface Storage {
@@ -24,8 +25,7 @@ export function openStorage(config: { readonly databaseUrl?: string; readonly da
 }
 
 function openSqlite(dataDir: string): Storage {
-  const database = new DatabaseSync(join(dataDir, 'auth.sqlite'), { timeout: 5000 })
-  database.exec('pragma journal_mode = wal')
+  const database = openFile(join(dataDir, 'auth.sqlite'))
   const inTurn = queue()
   return {
     database,
@@ -47,6 +47,16 @@ function openSqlite(dataDir: string): Storage {
     async close() {
       database.close()
     },
+  }
+}
+
+function openFile(path: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(path, { timeout: 5000 })
+    database.exec('pragma journal_mode = wal')
+    return database
+  } catch (error) {
+    throw new StartError(`DATA_DIR must hold a database, or none yet: ${(error as Error).message} at ${path}`)
   }
 }
 
