@@ -13,11 +13,6 @@ const POLL_SECONDS = 0.05
 /** What of this process's environment a service may see. No more: a stray `DATABASE_URL` or a secret is not for it. */
 const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'SYSTEMROOT', 'NODE_EXTRA_CA_CERTS']
 
-/** Says in one line why a service could not be started, or why it ended. */
-export class ServiceError extends Error {
-  override readonly name = 'ServiceError'
-}
-
 export interface ServiceOptions {
   /** How people call it: "web app". */
   readonly name: string
@@ -49,7 +44,7 @@ export interface Service {
   readOutput(): string
 }
 
-/** Starts a service from source and resolves once it answers; throws a {@link ServiceError} if it never does. */
+/** Starts a service from source and resolves once it answers. Throws, with one line that says why, if it never does. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { name, url, signal } = options
   signal?.throwIfAborted()
@@ -96,7 +91,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   if (outcome !== READY) {
     await stop()
     signal?.throwIfAborted()
-    throw new ServiceError(outcome ?? `the ${name} did not answer on ${url} in ${ANSWER_DEADLINE_SECONDS} seconds`)
+    throw new Error(outcome ?? `the ${name} did not answer on ${url} in ${ANSWER_DEADLINE_SECONDS} seconds`)
   }
   ready = true
   return { name, url, pid: child.pid as number, environment, ended, stop, readOutput: () => output.join('\n') }

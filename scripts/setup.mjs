@@ -103,7 +103,8 @@ async function run(script, scriptArguments) {
   // The channel carries no message. It closes when this process ends, however it ends, and so tells the script to stop.
   const child = spawn(node, [script, ...scriptArguments], {
     cwd: root,
-    env: { ...process.env, PATH: path },
+    // The machine's own Node is told on: the packed library is tried on it, too.
+    env: { ...process.env, PATH: path, MACHINE_NODE: process.execPath },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   forwardSignals(child)

@@ -14,11 +14,7 @@ export interface Forgery {
 }
 
 /** The claims of a good token, a day long. */
-export function goodClaims(
-  issuer: Issuer,
-  audience: string,
-  subject: string,
-): JsonObject & { iat: number; exp: number } {
+function goodClaims(issuer: Issuer, audience: string, subject: string): JsonObject & { iat: number; exp: number } {
   const now = Math.floor(Date.now() / 1000)
   return { iss: issuer.url, aud: audience, sub: subject, iat: now, exp: now + 86_400 }
 }

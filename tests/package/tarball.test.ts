@@ -1,0 +1,88 @@
+// The library as others get it: packed, and installed in a folder that knows nothing of this workspace.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ROOT, runCommand } from '../../scripts/command.ts'
+import { packLibrary } from '../../scripts/pack.ts'
+
+const LIBRARY = join(ROOT, 'packages/jwt-guard')
+const STRANGER = join(import.meta.dirname, 'stranger')
+/** The pinned Node, and the one that the machine came with if the library supports it: from 20.19 on. */
+const nodes = [process.execPath, process.env['MACHINE_NODE'] ?? process.execPath].filter(canRequireModules)
+
+let folder: string
+let tarball: string
+let stranger: string
+
+async function run(command: readonly string[], where = ROOT): Promise<string> {
+  const { code, output } = await runCommand(command, { folder: where })
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}:\n${output}`)
+  return output
+}
+
+function canRequireModules(node: string): boolean {
+  return spawnSync(node, ['-p', 'process.features.require_module'], { encoding: 'utf8' }).stdout === 'true\n'
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jwt-guard-package-'))
+  await run([process.execPath, '--run', 'build'], LIBRARY)
+  tarball = await packLibrary({ destination: folder })
+  stranger = join(folder, 'stranger')
+  await cp(STRANGER, stranger, { recursive: true })
+  await run(
+    ['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', tarball, 'express@5', '@types/express@5'],
+    stranger,
+  )
+}, 300_000)
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test('publint finds no fault', async () => {
+  await run(['publint', tarball, '--strict'])
+})
+
+test('its types are found in every way of resolving that it supports', async () => {
+  await run(['attw', tarball, '--profile', 'esm-only', '--no-emoji', '--no-color'])
+})
+
+test('it holds what is built, its README and its licence, and depends on nothing but what it runs on', async () => {
+  const installed = join(stranger, 'node_modules/jwt-guard')
+  expect((await readdir(installed)).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
+  const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'))
+  expect(manifest.name).toBe('jwt-guard')
+  expect(Object.keys(manifest.dependencies).sort()).toEqual(['jose', 'zod'])
+  expect(JSON.stringify(manifest.dependencies)).not.toMatch(/catalog:|workspace:/)
+  const targets = [...JSON.stringify([manifest.exports, manifest.imports]).matchAll(/"(\.\/[^"*]+\.[a-z.]+)"/g)]
+  expect(targets.length).toBeGreaterThan(5)
+  for (const [, target = ''] of targets) expect([target, existsSync(join(installed, target))]).toEqual([target, true])
+})
+
+describe.each([...new Set(nodes)])('a stranger with %s', node => {
+  test('imports it, and guards an Express route', async () => {
+    expect(await run([node, 'import.mjs'], stranger)).toBe('200 401 403\n')
+  })
+
+  test('requires it, and gets the same module as by import', async () => {
+    expect(await run([node, 'require.cjs'], stranger)).toBe('same\n')
+  })
+})
+
+test.each(['nodenext', 'bundler'])('a stranger compiles against its types by %s resolution', async resolution => {
+  const module = resolution === 'bundler' ? 'preserve' : resolution
+  await run(['tsc', '--project', '.', '--module', module, '--moduleResolution', resolution], stranger)
+})
+
+test('under the published name it is the same package', async () => {
+  const published = join(folder, 'published')
+  await mkdir(published)
+  const scoped = await packLibrary({ destination: published, name: '@scope/jwt-guard' })
+  await writeFile(join(published, 'package.json'), JSON.stringify({ dependencies: { 'jwt-guard': `file:${scoped}` } }))
+  await run(['npm', 'install', '--no-audit', '--no-fund', '--prefer-offline'], published)
+  const manifest = JSON.parse(await readFile(join(published, 'node_modules/jwt-guard/package.json'), 'utf8'))
+  expect(manifest.name).toBe('@scope/jwt-guard')
+  await run([process.execPath, '--input-type=module', '-e', "import 'jwt-guard'; import 'jwt-guard/fetch'"], published)
+})
