@@ -1,6 +1,7 @@
 /** From a token's text to verified claims: shape, header, issuer, key, signature, registered claims, the caller's schema. */
 import { GuardError, shared, TokenError } from '../errors.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
+import type { KeySet } from '../keys/key-set.ts'
 import { type HeldKeySet, holdKeySet } from '../keys/registry.ts'
 import type { IssuerSettings, Settings } from '../settings.ts'
 import { type ClaimRules, readUnverifiedIssuer, validateClaims } from '../token/claims.ts'
@@ -76,10 +77,11 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     // Keys that must be waited for, or no longer hold the one that verified: what was remembered is worth nothing
     if (Array.isArray(keys) && keys.includes(key)) return validate(claims, issuer.claimRules)
     memo.delete(text)
-    return verifyAfresh(text)
+    return verifyAfresh(text, keys)
   }
 
-  function verifyAfresh(text: string): MaybePromise<Step<VerifiedToken>> {
+  /** `asked` is what the key set already answers for this token: one check asks it once. */
+  function verifyAfresh(text: string, asked?: ReturnType<KeySet['find']>): MaybePromise<Step<VerifiedToken>> {
     const token = splitToken(text, settings.maxTokenLength)
     if (token instanceof GuardError) return token
     const header = headers.get(token.header) ?? readHeader(token.header, headerRules)
@@ -90,7 +92,7 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     if (signed instanceof GuardError) return signed
 
     const { issuer, unverifiedClaims } = unverified
-    return andThen(issuer.keySet.keys.find(header.keyId, header.algorithm), keys => {
+    return andThen(asked ?? issuer.keySet.keys.find(header.keyId, header.algorithm), keys => {
       if (keys.length === 0) return keyUnknown
       return andThen(findVerifyingKey(signed, header.algorithm, keys), key => {
         if (key === undefined) return signatureInvalid
