@@ -94,9 +94,10 @@ export class RemoteKeySet implements KeySet {
     if (good === undefined) return undefined
     if (this.#isWithin(good, 0)) return good
     const { staleIfErrorSeconds, staleWhileRevalidateSeconds } = this.#parts.options
-    // Without a failed try, keys that nobody asked for in a long time are refreshed first
-    const bound = this.#failures > 0 ? staleIfErrorSeconds : Math.min(staleWhileRevalidateSeconds, staleIfErrorSeconds)
-    if (!this.#isWithin(good, bound)) return undefined
+    if (!this.#isWithin(good, staleIfErrorSeconds)) return undefined
+    // Where nobody asked in a long time nobody tried either: then keys are refreshed before they serve
+    const dueAt = Math.max(good.freshUntil, this.#nextTryAt)
+    if (this.#parts.clock.now() >= dueAt + staleWhileRevalidateSeconds) return undefined
     void this.#refresh()
     return good
   }
@@ -223,7 +224,11 @@ export class RemoteKeySet implements KeySet {
     const now = clock.now()
     this.#nextTryAt = now + retryInSeconds
     emit({ type: 'keys-failed', keySet: name, fault, retryInSeconds })
-    if (this.#good !== undefined) emit({ type: 'keys-stale', keySet: name, ageSeconds: now - this.#good.confirmedAt })
+    const good = this.#good
+    const serves = good !== undefined && this.#isWithin(good, options.staleIfErrorSeconds)
+    if (serves && !this.#isWithin(good, 0)) {
+      emit({ type: 'keys-stale', keySet: name, ageSeconds: now - good.confirmedAt })
+    }
   }
 
   #unavailable(): KeySetError {
