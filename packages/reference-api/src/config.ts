@@ -25,7 +25,7 @@ const isPostgres = (text: string): boolean => /^postgres(ql)?:\/\//.test(text) &
 
 /** Keys are only as good as the way they come: by https, or by http that never leaves the machine. */
 function isLocation(text: string): boolean {
-  const url = URL.parse(text)
+  const url = /^https?:\/\/\S+$/.test(text) ? URL.parse(text) : null
   if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return false
   return (
     url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
@@ -77,7 +77,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
   return {
     port: Number(PORT),
     issuer: ISSUER,
-    jwksUri: JWKS_URI ?? `${ISSUER}/api/auth/jwks`,
+    jwksUri: JWKS_URI ?? `${ISSUER.replace(/\/$/, '')}/api/auth/jwks`,
     audience: AUDIENCE,
     corsOrigins: list(CORS_ORIGINS),
     database: DATABASE_URL === undefined ? { file: join(DATA_DIR, 'tasks.sqlite') } : { url: DATABASE_URL },

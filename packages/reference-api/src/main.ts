@@ -19,6 +19,7 @@ const graceSeconds = 10
 const requestSeconds = 30
 
 async function run(): Promise<void> {
+  process.umask(0o077) // what the process writes is for its owner only
   const told = toldToStop()
   const settings = readSettings(process.env)
   const logger = createLogger()
@@ -57,8 +58,8 @@ async function open({ database: place }: Settings, logger: Logger): Promise<Kyse
   } catch (cause) {
     const hint =
       'url' in place
-        ? 'DATABASE_URL must name a database that answers'
-        : 'DATA_DIR must be a folder that can be written'
+        ? 'DATABASE_URL must name a database that can be opened'
+        : 'DATA_DIR must be a folder in which a database can be opened'
     throw new SettingsError(`${hint}: ${firstLine(cause)}`, { cause })
   }
 }

@@ -38,6 +38,15 @@ test('DATABASE_URL takes the place of the embedded database', () => {
   expect(readSettings({ DATABASE_URL: url, DATA_DIR: '/x' }).database).toEqual({ url })
 })
 
+test('the JWK Set is looked for below the issuer, whether or not its name ends with a slash', () => {
+  for (const ISSUER of ['https://auth.example.com', 'https://auth.example.com/']) {
+    expect(readSettings({ ISSUER })).toMatchObject({
+      issuer: ISSUER,
+      jwksUri: 'https://auth.example.com/api/auth/jwks',
+    })
+  }
+})
+
 test('CORS_ORIGINS may be empty: then no other origin may read', () => {
   expect(readSettings({ CORS_ORIGINS: '' }).corsOrigins).toEqual([])
 })
@@ -53,6 +62,7 @@ test.for([
       'ftp://localhost',
       'https://user:secret@a.example',
       'https://a.example/#x',
+      ' https://a.example',
     ],
   ],
   [

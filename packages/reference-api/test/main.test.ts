@@ -1,15 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { audience, issuer, keys, signToken } from './support/api.ts'
-
-// Each test starts a process, and a busy machine takes its time.
-vi.setConfig({ testTimeout: 30_000 })
 
 const main = new URL('../src/main.ts', import.meta.url).pathname
 
@@ -57,7 +54,7 @@ async function startIssuer() {
 }
 
 test.for(['SIGTERM', 'SIGINT'] as const)(
-  'it serves, keeps its data in DATA_DIR, and ends with 0 on %s',
+  'it serves, keeps its data in DATA_DIR for its owner only, and ends with 0 on %s',
   async signal => {
     const { jwksUri } = await startIssuer()
     const folder = await newFolder()
@@ -69,7 +66,9 @@ test.for(['SIGTERM', 'SIGINT'] as const)(
     })
     const origin = await listening(service)
     expect((await fetch(`${origin}/readyz`)).status).toBe(200)
-    expect(await readdir(join(folder, 'deep', 'data'))).toContain('tasks.sqlite')
+    const files = await readdir(join(folder, 'deep', 'data'))
+    expect(files).toContain('tasks.sqlite')
+    for (const file of files) expect((await stat(join(folder, 'deep', 'data', file))).mode & 0o077, file).toBe(0)
     service.process.kill(signal)
     expect(await once(service.process, 'exit')).toEqual([0, null])
     expect(service.said.err).toBe('')
@@ -108,9 +107,12 @@ test.for([
     service.process.kill('SIGTERM')
     await expect.poll(() => fetch(`${origin}/healthz`).catch(() => 'refused')).toBe('refused')
     service.process.kill('SIGTERM')
+    const answering = performance.now()
     socket.write(rest)
     expect((await socket.toArray()).join('')).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     expect(await ended).toEqual([0, null])
+    // A connection that is kept alive would have held it up for five seconds.
+    expect(performance.now() - answering).toBeLessThan(4_000)
   },
 )
 
@@ -123,12 +125,21 @@ test.for([
       await writeFile(file, '')
       return { DATA_DIR: join(file, 'data') }
     },
-    /^DATA_DIR must be a folder that can be written: .+\n$/,
+    /^DATA_DIR must be a folder in which a database can be opened: .+\n$/,
+  ],
+  [
+    'a file that is no database',
+    async () => {
+      const folder = await newFolder()
+      await writeFile(join(folder, 'tasks.sqlite'), 'Dear diary')
+      return { DATA_DIR: folder }
+    },
+    /^DATA_DIR must be a folder in which a database can be opened: .+\n$/,
   ],
   [
     'a database that does not answer',
     async () => ({ DATABASE_URL: 'postgres://ada:s3cret@127.0.0.1:1/tasks' }),
-    /^DATABASE_URL must name a database that answers: .+\n$/,
+    /^DATABASE_URL must name a database that can be opened: .+\n$/,
   ],
   [
     'a port that is taken',

@@ -171,7 +171,7 @@ describe.for([
       promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]),
     )
     for (const { stdout } of await Promise.all(starts)) expect(stdout).toBe('0\n')
-  }, 20_000)
+  })
 })
 
 test('an idle connection that PostgreSQL breaks is noted and replaced, and ends nothing', async () => {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { Problem } from '../src/problem.ts'
 import { startApi } from './support/api.ts'
 import { operations } from './support/contract.ts'
 
@@ -51,9 +50,4 @@ test('a fault of ours is a 500 without a word of it', async () => {
   expect(response.status).toBe(500)
   expect(await response.text()).not.toMatch(/secret|at |Error:/)
   expect(api.lines.join('')).toContain('secret detail')
-})
-
-test('a problem carries its cause to the log, not to the caller', () => {
-  const cause = new Error('away')
-  expect(new Problem('TASKS_STORE_UNAVAILABLE', { cause })).toMatchObject({ cause, errors: [] })
 })

