@@ -9,19 +9,19 @@ import {
 } from 'node:crypto'
 import type { SignatureCheck } from './engine.ts'
 
-const digests: Readonly<Record<string, string | null>> = {
-  RS256: 'sha256',
-  RS384: 'sha384',
-  RS512: 'sha512',
-  PS256: 'sha256',
-  PS384: 'sha384',
-  PS512: 'sha512',
-  ES256: 'sha256',
-  ES384: 'sha384',
-  ES512: 'sha512',
-  EdDSA: null, // the curve fixes the digest
-  Ed25519: null,
-}
+const digests: ReadonlyMap<string, string | null> = new Map([
+  ['RS256', 'sha256'],
+  ['RS384', 'sha384'],
+  ['RS512', 'sha512'],
+  ['PS256', 'sha256'],
+  ['PS384', 'sha384'],
+  ['PS512', 'sha512'],
+  ['ES256', 'sha256'],
+  ['ES384', 'sha384'],
+  ['ES512', 'sha512'],
+  ['EdDSA', null], // the curve fixes the digest
+  ['Ed25519', null],
+])
 
 /**
  * Imports a public JWK for one algorithm.
@@ -29,7 +29,7 @@ const digests: Readonly<Record<string, string | null>> = {
  * @throws Error when the key is not a valid public key
  */
 export function importKey(jwk: Readonly<Record<string, unknown>>, algorithm: string): SignatureCheck {
-  const digest = digests[algorithm]
+  const digest = digests.get(algorithm)
   if (digest === undefined) throw new Error('unknown algorithm')
   const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
   const input = inputFor(key, algorithm)
