@@ -1,10 +1,19 @@
+import { globSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { ROOT } from '../../scripts/command.ts'
 import { findPages, renderLists } from '../../scripts/lists.ts'
-import { readText } from './markdown.ts'
+import { codeIn, readText, tableBelow } from './markdown.ts'
 
 describe('a list that mirrors a folder or a file is complete and current', () => {
   test.each(findPages().filter(page => readText(page).includes('<!-- list: ')))('in %s', page => {
     const text = readText(page)
     expect(renderLists(page, text), 'npm run docs:lists writes it').toBe(text)
   })
+})
+
+test('the plan names every folder of tests', () => {
+  const files = globSync('tests/*/**/*.test.ts', { cwd: ROOT })
+  const folders = new Set(files.map(file => file.split('/', 2).join('/')))
+  const named = tableBelow('specs/003-jwt-auth/plan.md', 'Tests').map(([, folder = '']) => codeIn(folder))
+  expect(named.sort()).toEqual([...folders, 'packages/*/test'].sort())
 })
