@@ -15,8 +15,13 @@ export async function discoverJwksUri(issuer: string, context: FetchContext): Pr
   if (!metadata.success) throw new FetchFault('not-a-key-set')
   if (metadata.data.issuer !== issuer) throw new FetchFault('issuer-mismatch')
   const { jwks_uri: jwksUri } = metadata.data
-  if (!URL.canParse(jwksUri) || !isSafeLocation(new URL(jwksUri))) throw new FetchFault('bad-location')
+  if (!URL.canParse(jwksUri) || !isSafeFor(issuer, new URL(jwksUri))) throw new FetchFault('bad-location')
   return jwksUri
+}
+
+/** Loopback is for issuers that are there themselves: the keys of an https issuer come by https. */
+function isSafeFor(issuer: string, jwksUri: URL): boolean {
+  return isSafeLocation(jwksUri) && (jwksUri.protocol === 'https:' || new URL(issuer).protocol === 'http:')
 }
 
 /** Where metadata may be: OpenID Connect appends to the issuer's path, RFC 8414 §3.1 puts the well-known part before it. */

@@ -70,7 +70,8 @@ async function exchange(
     signal,
   })
   if (response.status === 304 && etag !== undefined) return { status: 'unchanged', headers: response.headers }
-  if (response.type === 'opaqueredirect' || redirects.has(response.status)) {
+  // A fetch that was passed in may not heed `redirect`
+  if (response.redirected || response.type === 'opaqueredirect' || redirects.has(response.status)) {
     throw new FetchFault('redirect', response.status)
   }
   if (response.status !== 200) throw new FetchFault('status', response.status)

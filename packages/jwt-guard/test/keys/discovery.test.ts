@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest'
+import { createGuard } from '../../src/index.ts'
+import { discoverJwksUri } from '../../src/keys/discovery.ts'
+import { FetchFault } from '../../src/keys/document.ts'
+import { ManualClock } from '../support/clock.ts'
+import { outcomeOf } from '../support/guard.ts'
+import { audience, issueToken, keyOf } from '../support/issuer.ts'
+import {
+  down,
+  json,
+  keySet,
+  type Reply,
+  routeNetwork,
+  type ScriptedNetwork,
+  scriptNetwork,
+  status,
+} from '../support/network.ts'
+
+const limits = { timeoutSeconds: 5, maxBytes: 100_000 }
+const jwksUri = 'https://keys.example.com/jwks'
+
+async function discover(issuer: string, network: ScriptedNetwork): Promise<string> {
+  try {
+    return await discoverJwksUri(issuer, { fetch: network.fetch, clock: new ManualClock(), limits })
+  } catch (error) {
+    if (error instanceof FetchFault) return error.fault
+    throw error
+  }
+}
+
+const places = [
+  ['https://a.example', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
+  ['https://a.example/', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
+  ['https://a.example/x', '/x/.well-known/openid-configuration', '/.well-known/oauth-authorization-server/x'],
+  ['https://a.example/x/', '/x/.well-known/openid-configuration', '/.well-known/oauth-authorization-server/x'],
+  ['https://a.example/x/y', '/x/y/.well-known/openid-configuration', '/.well-known/oauth-authorization-server/x/y'],
+  ['https://a.example:8443', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
+  ['http://localhost:3000', '/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
+] as const
+
+describe('discovery', () => {
+  it.each(places)(
+    'OpenID Connect appends to the issuer, RFC 8414 §3.1 puts the well-known part before its path: %s',
+    async (issuer, oidc, oauth) => {
+      const { origin } = new URL(issuer)
+      const metadata = json({ issuer, jwks_uri: jwksUri })
+      const first = routeNetwork({ [origin + oidc]: metadata })
+      expect(await discover(issuer, first)).toBe(jwksUri)
+      expect(first.requests.map(({ url }) => url)).toEqual([origin + oidc])
+      const second = routeNetwork({ [origin + oauth]: metadata })
+      expect(await discover(issuer, second)).toBe(jwksUri)
+      expect(second.requests.map(({ url }) => url)).toEqual([origin + oidc, origin + oauth])
+    },
+  )
+
+  it.each([
+    [status(404), 2],
+    [status(410), 2],
+    [status(500), 1],
+    [status(503), 1],
+    [status(302, { location: 'https://evil.example' }), 1],
+    [down, 1],
+    [json([]), 1],
+    [json({ issuer: 'https://evil.example', jwks_uri: jwksUri }), 1],
+  ] as [Reply, number][])('only “no such document” sends to the other place: %#', async (reply, requests) => {
+    const network = scriptNetwork(reply, json({ issuer: 'https://a.example', jwks_uri: jwksUri }))
+    await discover('https://a.example', network)
+    expect(network.requests).toHaveLength(requests)
+  })
+
+  it.each([
+    'https://a.example/',
+    'https://A.example',
+    'https://a.example:443',
+    'http://a.example',
+    'https://evil.example',
+    ' https://a.example',
+    '',
+    'https://a.example/x/../',
+  ])('SET-15: metadata of %j is not that of https://a.example', async named => {
+    const network = scriptNetwork(json({ issuer: named, jwks_uri: jwksUri }))
+    expect(await discover('https://a.example', network)).toBe('issuer-mismatch')
+  })
+
+  it.each([
+    null,
+    'text',
+    [],
+    {},
+    { issuer: 'https://a.example' },
+    { jwks_uri: jwksUri },
+    { issuer: 'https://a.example', jwks_uri: 7 },
+    { issuer: 'https://a.example', jwks_uri: null },
+    { issuer: ['https://a.example'], jwks_uri: jwksUri },
+  ])('%j is no metadata', async metadata => {
+    expect(await discover('https://a.example', scriptNetwork(json(metadata)))).toBe('not-a-key-set')
+  })
+
+  it.each([
+    '',
+    '/jwks',
+    'jwks',
+    'http://keys.example.com/jwks',
+    'http://10.0.0.1/jwks',
+    'http://169.254.169.254/latest/meta-data',
+    'http://localhost:9000/jwks',
+    'http://127.0.0.1/jwks',
+    'file:///etc/jwks.json',
+    'data:application/json,{"keys":[]}',
+    'javascript:alert(1)',
+  ])('SET-11: keys are not fetched from the jwks_uri %j', async uri => {
+    const network = scriptNetwork(json({ issuer: 'https://a.example', jwks_uri: uri }))
+    expect(await discover('https://a.example', network)).toBe('bad-location')
+    expect(network.requests).toHaveLength(1)
+  })
+
+  it('SET-11: an issuer on loopback may have its keys there', async () => {
+    const uri = 'http://localhost:3000/jwks'
+    expect(
+      await discover('http://localhost:3000', scriptNetwork(json({ issuer: 'http://localhost:3000', jwks_uri: uri }))),
+    ).toBe(uri)
+  })
+})
+
+describe('a guard that discovers', () => {
+  const issuer = 'https://a.example'
+  const metadataUri = `${issuer}/.well-known/openid-configuration`
+  const check = (guard: ReturnType<typeof createGuard>, token = issueToken({ iss: issuer })) =>
+    outcomeOf(guard.check({ authorization: `Bearer ${token}` }))
+
+  function guardOn(network: ScriptedNetwork) {
+    const clock = new ManualClock()
+    return { clock, guard: createGuard({ issuer, audience, fetch: network.fetch, clock }) }
+  }
+
+  it('asks for the metadata once, then for the keys alone', async () => {
+    const network = routeNetwork({ [metadataUri]: json({ issuer, jwks_uri: jwksUri }), [jwksUri]: keySet() })
+    const { guard, clock } = guardOn(network)
+    expect(await check(guard)).toBe('granted')
+    await clock.advance(601)
+    expect(await check(guard)).toBe('granted')
+    await clock.advance(0)
+    expect(network.requests.map(({ url }) => url)).toEqual([metadataUri, jwksUri, jwksUri])
+  })
+
+  it('ISS-04: asks nobody about an issuer that a token names', async () => {
+    const network = scriptNetwork(down)
+    const { guard } = guardOn(network)
+    expect(await check(guard, issueToken({ iss: 'https://evil.example' }))).toBe('GUARD_ISSUER_REFUSED')
+    expect(network.requests).toHaveLength(0)
+  })
+
+  it('SET-15: metadata of another issuer leaves the request undecided', async () => {
+    const { guard } = guardOn(routeNetwork({ [metadataUri]: json({ issuer: `${issuer}/`, jwks_uri: jwksUri }) }))
+    expect(await check(guard)).toBe('GUARD_KEYS_UNAVAILABLE')
+    expect(guard.health().keySets).toMatchObject([{ keySet: issuer, lastFault: 'issuer-mismatch' }])
+  })
+
+  it('after a failure it asks for the metadata again: the keys may have moved', async () => {
+    const moved = 'https://keys.example.com/moved'
+    const routes: Record<string, Reply> = {
+      [metadataUri]: json({ issuer, jwks_uri: jwksUri }),
+      [jwksUri]: keySet([keyOf().jwk], { etag: '"1"' }),
+    }
+    const network = routeNetwork(routes)
+    const { guard, clock } = guardOn(network)
+    expect(await check(guard)).toBe('granted')
+    routes[jwksUri] = status(404)
+    routes[metadataUri] = json({ issuer, jwks_uri: moved })
+    routes[moved] = keySet([keyOf('RS256', 2).jwk])
+    await clock.advance(601)
+    await check(guard)
+    await clock.advance(2)
+    await check(guard)
+    await clock.advance(0)
+    expect(await check(guard, issueToken({ iss: issuer }, {}, keyOf('RS256', 2)))).toBe('granted')
+    const last = network.requests.at(-1)
+    expect(last?.url).toBe(moved)
+    expect(last?.headers.has('if-none-match')).toBe(false)
+  })
+
+  it('after the longest freshness it asks for the metadata again, though nothing failed', async () => {
+    const network = routeNetwork({ [metadataUri]: json({ issuer, jwks_uri: jwksUri }), [jwksUri]: keySet() })
+    const { guard, clock } = guardOn(network)
+    await guard.warm()
+    await clock.advance(86_400)
+    expect(await check(guard, issueToken({ iss: issuer, exp: clock.now() + 60 }))).toBe('granted')
+    expect(network.requests.map(({ url }) => url)).toEqual([metadataUri, jwksUri, metadataUri, jwksUri])
+  })
+})
