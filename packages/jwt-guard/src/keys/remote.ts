@@ -118,23 +118,32 @@ export class RemoteKeySet implements KeySet {
 
   /** A key ID is unknown only when a fetch that began after the token came does not know it: it may be seconds old. */
   async #findUnknown(keyId: string | undefined, algorithm: string, begunBefore: number): Promise<Found> {
-    if (this.#succeeded <= begunBefore) {
-      const { unknownKeyPaceSeconds, maxWaiting } = this.#parts.options
-      const wait = this.#secondsToNextFetch()
-      if (wait > unknownKeyPaceSeconds) return this.#unavailable()
-      if (this.#waiting >= maxWaiting) return new KeySetError('GUARD_KEYS_BUSY', 'waiting-room-full', wait)
-      this.#waiting += 1
-      this.#pacedFlight ??= this.#beginAtPace().finally(() => {
-        this.#pacedFlight = undefined
-      })
-      await this.#pacedFlight
-      this.#waiting -= 1
-      if (this.#succeeded <= begunBefore) return this.#unavailable()
-    }
+    const unavailable = this.#succeeded > begunBefore ? undefined : await this.#waitForFetchAfter(begunBefore)
+    if (unavailable !== undefined) return unavailable
     const choice = this.#good?.index.choose(keyId, algorithm) ?? 'unknown'
     if (choice !== 'unknown') return choice
     this.#parts.emit({ type: 'key-unknown', keySet: this.#parts.name })
     return []
+  }
+
+  /** Waits for the fetch under way, if it is later than so many others, or else for the next that the pace allows. */
+  async #waitForFetchAfter(begunBefore: number): Promise<KeySetError | undefined> {
+    const { unknownKeyPaceSeconds, maxWaiting } = this.#parts.options
+    const isUnderWay = this.#begun > begunBefore
+    const wait = this.#secondsToNextFetch()
+    if (!isUnderWay && wait > unknownKeyPaceSeconds) return this.#unavailable()
+    if (this.#waiting >= maxWaiting) return new KeySetError('GUARD_KEYS_BUSY', 'waiting-room-full', wait)
+    this.#waiting += 1
+    await (isUnderWay ? this.#flight : this.#joinPacedFlight())
+    this.#waiting -= 1
+    return this.#succeeded > begunBefore ? undefined : this.#unavailable()
+  }
+
+  #joinPacedFlight(): Promise<void> {
+    this.#pacedFlight ??= this.#beginAtPace().finally(() => {
+      this.#pacedFlight = undefined
+    })
+    return this.#pacedFlight
   }
 
   /** Begins a fetch as soon as the pace allows, and after any that is under way. */
