@@ -63,3 +63,12 @@ export const bomb: Manner = (request, response, { body }) => {
   const packed = gzipSync(' '.repeat(16 * MEGABYTE) + body)
   answerBody(packed, { ...json, 'content-encoding': 'gzip' })(request, response, { body, fields: {} })
 }
+
+/** Answers well, with what was good when it was asked, but not before it is released. */
+export function holdBack(): { readonly manner: Manner; readonly release: () => void } {
+  const gate = Promise.withResolvers<void>()
+  return {
+    release: gate.resolve,
+    manner: (request, response, good) => void gate.promise.then(() => answerWell(request, response, good)),
+  }
+}
