@@ -17,7 +17,9 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const headers = new Headers(values.header.map(line => [line.split(':', 1)[0] ?? '', line.replace(/^.*?: */, '')]))
+const headers = new Headers(
+  values.header.map(line => [line.split(':', 1)[0] ?? '', line.replace(/^.*?: */, '')] as [string, string]),
+)
 if (values.cookie && existsSync(values.cookie)) headers.set('cookie', readFileSync(values.cookie, 'utf8'))
 
 const response = await fetch(positionals[0] as string, {
