@@ -10,6 +10,7 @@ import type { Clock } from '../types.ts'
 import { type Fetched, FetchFault } from './document.ts'
 import { type GoodKeys, type ReadContext, readFetched, readStored, writeStored } from './good-keys.ts'
 import type { VerificationKey } from './jwk.ts'
+import type { KeyChoice } from './key-index.ts'
 import type { KeySet, KeySetHealth } from './key-set.ts'
 
 /** Fetches the JWK Set, or learns that it is unchanged. @throws FetchFault */
@@ -118,25 +119,31 @@ export class RemoteKeySet implements KeySet {
 
   /** A key ID is unknown only when a fetch that began after the token came does not know it: it may be seconds old. */
   async #findUnknown(keyId: string | undefined, algorithm: string, begunBefore: number): Promise<Found> {
-    const unavailable = this.#succeeded > begunBefore ? undefined : await this.#waitForFetchAfter(begunBefore)
-    if (unavailable !== undefined) return unavailable
-    const choice = this.#good?.index.choose(keyId, algorithm) ?? 'unknown'
+    const choose = (): KeyChoice => this.#good?.index.choose(keyId, algorithm) ?? 'unknown'
+    if (this.#succeeded <= begunBefore) {
+      const { unknownKeyPaceSeconds, maxWaiting } = this.#parts.options
+      const isUnderWay = this.#begun > begunBefore
+      if (!isUnderWay && this.#backOffWait() > unknownKeyPaceSeconds) return this.#unavailable()
+      if (this.#waiting >= maxWaiting) {
+        return new KeySetError('GUARD_KEYS_BUSY', 'waiting-room-full', this.#secondsToNextFetch())
+      }
+      this.#waiting += 1
+      await this.#waitForFetchAfter(begunBefore, () => choose() !== 'unknown')
+      this.#waiting -= 1
+    }
+    const choice = choose()
     if (choice !== 'unknown') return choice
+    if (this.#succeeded <= begunBefore) return this.#unavailable()
     this.#parts.emit({ type: 'key-unknown', keySet: this.#parts.name })
     return []
   }
 
-  /** Waits for the fetch under way, if it is later than so many others, or else for the next that the pace allows. */
-  async #waitForFetchAfter(begunBefore: number): Promise<KeySetError | undefined> {
-    const { unknownKeyPaceSeconds, maxWaiting } = this.#parts.options
-    const isUnderWay = this.#begun > begunBefore
-    const wait = this.#secondsToNextFetch()
-    if (!isUnderWay && wait > unknownKeyPaceSeconds) return this.#unavailable()
-    if (this.#waiting >= maxWaiting) return new KeySetError('GUARD_KEYS_BUSY', 'waiting-room-full', wait)
-    this.#waiting += 1
-    await (isUnderWay ? this.#flight : this.#joinPacedFlight())
-    this.#waiting -= 1
-    return this.#succeeded > begunBefore ? undefined : this.#unavailable()
+  /** Waits until a fetch later than so many others has succeeded, or any has failed or brought what is looked for. */
+  async #waitForFetchAfter(begunBefore: number, isFound: () => boolean): Promise<void> {
+    const failures = this.#failures
+    while (this.#succeeded <= begunBefore && this.#failures <= failures && !isFound()) {
+      await (this.#flight ?? this.#joinPacedFlight())
+    }
   }
 
   #joinPacedFlight(): Promise<void> {
