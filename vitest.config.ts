@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** The tests that span packages: each folder below `tests` that holds some is a project of its own. */
@@ -16,6 +17,8 @@ const spanning = readdirSync('tests', { withFileTypes: true })
 
 export default defineConfig({
   test: {
+    // Many tests wait for processes that they have started: on a small machine, too, two files at once.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: ['packages/*', ...spanning],
   },
 })

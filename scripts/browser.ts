@@ -73,7 +73,8 @@ async function fetchBrowser(): Promise<string> {
 async function follow(way: Way): Promise<string | undefined> {
   for (const command of way.commands) {
     const { code, output } = await runCommand(command, { environment: { DEBIAN_FRONTEND: 'noninteractive' } })
-    if (code !== 0) return output.trim().split('\n').at(-1) || `exit code ${code}`
+    const lines = output.trim().split('\n')
+    if (code !== 0) return lines.find(line => /^(E:|Error)/.test(line)) ?? (lines.at(-1) || `exit code ${code}`)
   }
   return undefined
 }

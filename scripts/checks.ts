@@ -7,11 +7,13 @@ export interface Check {
   readonly command: readonly string[]
 }
 
+const SOURCES = ['packages', 'examples', 'scripts', 'specs', 'tests']
+
 export function listChecks(): Check[] {
   return [
     { name: 'format and lint', command: ['biome', 'ci', '--colors=off', '.'] },
     ...findTypeProjects().map(project => ({ name: `types of ${project}`, command: ['tsc', '--project', project] })),
-    { name: 'import direction', command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'scripts'] },
+    { name: 'import direction', command: ['depcruise', '--config', '.dependency-cruiser.cjs', ...SOURCES] },
     { name: 'nothing unused, nothing undeclared', command: ['knip'] },
     { name: 'contracts are sound OpenAPI', command: ['redocly', 'lint', ...findContracts()] },
     { name: 'API docs build without a warning', command: ['typedoc', '--emit', 'none'] },
@@ -24,6 +26,7 @@ function findTypeProjects(): string[] {
     'tsconfig.json',
     '{packages,examples}/*/tsconfig{,.*}.json',
     '{packages,examples}/*/*/tsconfig.json',
+    'tests/*/tsconfig.json',
   ]
   return globSync(patterns, { cwd: ROOT, exclude: ['**/node_modules'] }).sort()
 }
