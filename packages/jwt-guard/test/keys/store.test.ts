@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { KeySetStore } from '../../src/index.ts'
+import { settle } from '../support/clock.ts'
+import { alterJwk, issuer, keyOf, startTime } from '../support/issuer.ts'
+import { down, keySet, type Reply } from '../support/network.ts'
+import { type RemoteGuard, remoteGuard, watch } from '../support/remote.ts'
+
+const first = keyOf('RS256', 1)
+const second = keyOf('RS256', 2)
+const name = `${issuer}/jwks`
+
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0))
+afterEach(() => vi.restoreAllMocks())
+
+/** A store in memory that counts. */
+function createStore(text?: string) {
+  const texts = new Map<string, string>(text === undefined ? [] : [[name, text]])
+  const calls = { load: 0, save: 0 }
+  const store: KeySetStore = {
+    load(key) {
+      calls.load += 1
+      return texts.get(key)
+    },
+    save(key, value) {
+      calls.save += 1
+      texts.set(key, value)
+    },
+  }
+  return { store, texts, calls }
+}
+
+const stored = (members: object = {}): string =>
+  JSON.stringify({ version: 1, confirmedAt: startTime, freshUntil: startTime + 600, keys: [first.jwk], ...members })
+
+/** A cold start over what is stored, with an issuer that answers so. */
+function start(store: KeySetStore, ...replies: readonly Reply[]): RemoteGuard {
+  return remoteGuard(replies.length > 0 ? replies : [down], {}, { store })
+}
+
+describe('a store', () => {
+  it('is given each good set, and spares the next cold start its fetch', async () => {
+    const { store, texts, calls } = createStore()
+    const one = start(store, keySet([first.jwk, null, alterJwk(second.jwk, { use: 'enc' })], { etag: '"1"' }))
+    expect(await one.check()).toBe('granted')
+    await settle()
+    expect(calls).toEqual({ load: 1, save: 1 })
+    expect(JSON.parse(texts.get(name) ?? '')).toMatchObject({ etag: '"1"', keys: [first.jwk] })
+
+    const two = start(store)
+    expect(await two.check()).toBe('granted')
+    expect(two.fetches()).toBe(0)
+  })
+
+  it('is asked once in a life, also by many at once', async () => {
+    const { store, calls } = createStore(stored())
+    const { check } = start(store)
+    await Promise.all(Array.from({ length: 20 }, () => check()))
+    await check()
+    expect(calls).toEqual({ load: 1, save: 0 })
+  })
+
+  it('hands back freshness as it was: stored keys are as old as they are', async () => {
+    const { store } = createStore(stored())
+    const { check, clock, fetches } = start(store, keySet([second.jwk]))
+    await clock.advance(599)
+    expect(await check()).toBe('granted')
+    await settle()
+    expect(fetches()).toBe(0)
+    await clock.advance(1)
+    await check()
+    await settle()
+    expect(fetches()).toBe(1)
+    expect(await check(second)).toBe('granted')
+  })
+
+  it('whose keys are stale is not believed before the issuer was asked, and serves where that fails', async () => {
+    const back = start(createStore(stored()).store, keySet([second.jwk]))
+    await back.clock.advance(700)
+    expect(await back.check(second)).toBe('granted')
+    const away = start(createStore(stored()).store, down)
+    await away.clock.advance(4199)
+    expect(await away.check()).toBe('granted')
+    const long = start(createStore(stored()).store, down)
+    await long.clock.advance(4200)
+    expect(await long.check()).toBe('GUARD_KEYS_UNAVAILABLE')
+  })
+
+  it('the stored entity tag is sent', async () => {
+    const { store } = createStore(stored({ etag: '"7"' }))
+    const { check, clock, network } = start(store, keySet())
+    await clock.advance(700)
+    await check()
+    expect(network.requests[0]?.headers.get('if-none-match')).toBe('"7"')
+  })
+
+  it('a key that is newer than the store is fetched', async () => {
+    const { store } = createStore(stored())
+    const { check, fetches, clock } = start(store, keySet([first.jwk, second.jwk]))
+    const genuine = watch(check(second))
+    await clock.advance(5)
+    expect([genuine.now, fetches()]).toEqual(['granted', 1])
+  })
+
+  it.each<[string, string]>([
+    ['nothing', ''],
+    ['no JSON', 'x'],
+    ['null', 'null'],
+    ['a bare key set', JSON.stringify({ keys: [first.jwk] })],
+    ['another version', stored({ version: 2 })],
+    ['no keys', stored({ keys: [] })],
+    ['nothing usable', stored({ keys: [alterJwk(first.jwk, { use: 'enc' })] })],
+    ['a shared key', stored({ keys: [{ kty: 'oct', k: 'AAAA', kid: first.id }] })],
+    ['too many keys', stored({ keys: Array.from({ length: 101 }, (_, at) => alterJwk(first.jwk, { kid: `${at}` })) })],
+    ['keys of the future', stored({ confirmedAt: startTime + 1 })],
+    ['keys that are fresh too long', stored({ freshUntil: startTime + 86_401 })],
+    ['keys that are too old', stored({ confirmedAt: startTime - 9000, freshUntil: startTime - 3600 })],
+    ['times that are texts', stored({ confirmedAt: `${startTime}` })],
+    ['times that are null', stored({ freshUntil: null })],
+    ['a text too large', stored({ pad: 'x'.repeat(600_000) })],
+  ])('that holds %s counts as empty', async (_, text) => {
+    const { check, fetches } = start(createStore(text).store, keySet([second.jwk]))
+    expect(await check(second)).toBe('granted')
+    expect(fetches()).toBe(1)
+  })
+
+  it.each<[string, KeySetStore]>([
+    [
+      'throws',
+      {
+        load: () => {
+          throw new Error('secret')
+        },
+        save: () => {
+          throw new Error('secret')
+        },
+      },
+    ],
+    ['rejects', { load: () => Promise.reject(new Error('secret')), save: () => Promise.reject(new Error('secret')) }],
+    ['hands back what is no text', { load: () => ({}) as never, save: () => {} }],
+  ])('that %s changes no verdict', async (_, store) => {
+    const { check, fetches, events } = start(store, keySet())
+    expect(await check()).toBe('granted')
+    await settle()
+    expect(await check()).toBe('granted')
+    expect(fetches()).toBe(1)
+    expect(JSON.stringify(events)).not.toContain('secret')
+  })
+
+  it('that never answers is waited for no longer than a fetch', async () => {
+    const store: KeySetStore = { load: () => new Promise(() => {}), save: () => new Promise(() => {}) }
+    const { check, clock } = start(store, keySet())
+    const waiting = watch(check())
+    await clock.advance(4.9)
+    expect(waiting.now).toBe('waiting')
+    await clock.advance(0.1)
+    expect(waiting.now).toBe('granted')
+  })
+
+  it('is not asked by guards that have none, and guards with one share no keys with them', async () => {
+    const { store } = createStore(stored())
+    const one = start(store)
+    const two = remoteGuard([], {}, { network: one.network, clock: one.clock })
+    expect(await one.check()).toBe('granted')
+    expect(await two.check()).toBe('GUARD_KEYS_UNAVAILABLE')
+  })
+
+  it('warm takes what it holds', async () => {
+    const { guard, fetches } = start(createStore(stored()).store)
+    await guard.warm()
+    expect(fetches()).toBe(0)
+    expect(guard.health()).toMatchObject({ ready: true, keySets: [{ keys: 1 }] })
+  })
+
+  it('a slow answer of it does not overwrite what was fetched', async () => {
+    let answer: (text: string) => void = () => {}
+    const loading = new Promise<string>(resolve => {
+      answer = resolve
+    })
+    const { check, clock } = start({ load: () => loading, save: () => {} }, keySet([first.jwk]))
+    const waiting = watch(check())
+    await clock.advance(5)
+    answer(stored({ keys: [second.jwk] }))
+    await settle()
+    expect(waiting.now).toBe('granted')
+    expect(await check()).toBe('granted')
+  })
+})
