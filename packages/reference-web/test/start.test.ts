@@ -104,7 +104,9 @@ describe('no start, but one clear line and code 1', () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'auth.sqlite'), 'not a database, but long enough to be read as one'.repeat(20))
     const { settings } = await settingsOn(folder)
-    expect(await fail(settings)).toMatch(/^DATA_DIR must hold a database, or none yet: file is not a database at .+auth\.sqlite$/)
+    expect(await fail(settings)).toMatch(
+      /^DATA_DIR must hold a database, or none yet: file is not a database at .+auth\.sqlite$/,
+    )
   })
 
   test('for a wrong setting', async () => {

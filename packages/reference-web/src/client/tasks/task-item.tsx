@@ -14,7 +14,6 @@ export function TaskItem({ task, onToggle, onRename, onDelete }: TaskItemProps) 
   const [isEditing, setIsEditing] = useState(false)
   const editButton = useRef<HTMLButtonElement>(null)
   const isEndedByKey = useRef(false)
-  const titleId = `task-${task.id}`
 
   function finish(title: string | undefined, byKey: boolean) {
     isEndedByKey.current = byKey
@@ -33,7 +32,7 @@ export function TaskItem({ task, onToggle, onRename, onDelete }: TaskItemProps) 
       <input
         type="checkbox"
         checked={task.completed}
-        aria-labelledby={titleId}
+        aria-label={task.title}
         onChange={event => onToggle(event.target.checked)}
       />
       {isEditing ? (
@@ -41,7 +40,7 @@ export function TaskItem({ task, onToggle, onRename, onDelete }: TaskItemProps) 
       ) : (
         <div className="task-text">
           {/* biome-ignore lint/a11y/noStaticElementInteractions: a short cut for the pointer; the button beside it is for everyone */}
-          <span id={titleId} className="task-title" onDoubleClick={() => setIsEditing(true)}>
+          <span className="task-title" onDoubleClick={() => setIsEditing(true)}>
             {task.title}
           </span>
           {task.description && <span className="task-description">{task.description}</span>}

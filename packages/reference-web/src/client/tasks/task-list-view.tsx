@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { Filter } from './filter.ts'
 import { TaskItem } from './task-item.tsx'
 import { countTasks } from './task-list.ts'
@@ -16,6 +16,14 @@ const NOTHING: Record<Filter, string> = {
 export function TaskListView({ tasks }: { readonly tasks: ReturnType<typeof useTasks> }) {
   const { list, reload, complete, rename, remove, loadMore } = tasks
   const items = useRef<HTMLUListElement>(null)
+  const firstNew = useRef<number>(undefined)
+
+  // Reading goes on where the list was extended.
+  useEffect(() => {
+    if (firstNew.current === undefined || list.tasks.length <= firstNew.current) return
+    items.current?.children[firstNew.current]?.querySelector('input')?.focus()
+    firstNew.current = undefined
+  }, [list.tasks.length])
 
   if (list.status === 'failed') return <ProblemNotice message={String(list.fault)} retry={reload} />
   if (list.status === 'loading' && list.tasks.length === 0) return <Loading />
@@ -26,9 +34,9 @@ export function TaskListView({ tasks }: { readonly tasks: ReturnType<typeof useT
     void complete(task, completed)
   }
 
-  async function extend(cursor: string) {
-    const { length } = list.tasks
-    if (await loadMore(cursor)) items.current?.children[length]?.querySelector('input')?.focus()
+  function extend(cursor: string) {
+    firstNew.current = list.tasks.length
+    void loadMore(cursor)
   }
 
   return (

@@ -23,9 +23,10 @@ export function TitleEditor({ title, onFinish }: TitleEditorProps) {
 
   function act(event: KeyboardEvent<HTMLInputElement>) {
     // While a word is composed, these keys belong to the input method.
-    if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter') finish(event.currentTarget.value, true)
-    else if (event.key === 'Escape') finish(undefined, true)
+    if (event.nativeEvent.isComposing || !['Enter', 'Escape'].includes(event.key)) return
+    // Or the key would go on to press the button that takes the focus.
+    event.preventDefault()
+    finish(event.key === 'Enter' ? event.currentTarget.value : undefined, true)
   }
 
   return (

@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef, useState } from 'react'
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react'
 import { explain } from '../session/fault.ts'
 import type { Filter } from './filter.ts'
 import { changeList, countTasks, emptyList, type TaskList } from './task-list.ts'
@@ -11,7 +11,7 @@ export interface Problem {
 }
 
 interface Step {
-  /** Shown at once, before the API has answered. */
+  /** Shown at once, before the API has answered; and again after, since an answer that came between knew nothing of it. */
   readonly show?: () => void
   readonly ask: () => Promise<void>
   /** Takes back what was shown. */
@@ -29,10 +29,17 @@ export function useTasks(client: TasksClient, filter: Filter, announce: (text: s
   const queue = useRef<Promise<unknown>>(Promise.resolve())
   const reload = () => setRound(count => count + 1)
 
+  /** Asks the API once what was asked before is through, so that no answer is older than what is shown. */
+  const ask = useCallback(<Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    const turn = queue.current.then(work)
+    queue.current = turn.catch(() => {})
+    return turn
+  }, [])
+
   useEffect(() => {
     const controller = new AbortController()
     change({ type: 'loading', filter })
-    client.list(filter, undefined, controller.signal).then(
+    ask(() => client.list(filter, undefined, controller.signal)).then(
       page => {
         if (controller.signal.aborted) return
         change({ type: 'loaded', page })
@@ -44,16 +51,14 @@ export function useTasks(client: TasksClient, filter: Filter, announce: (text: s
       },
     )
     return () => controller.abort()
-  }, [client, filter, round, announce])
+  }, [client, filter, round, announce, ask])
 
-  /** Takes a step once those before it are through, so that the API hears of them in order. */
   async function take(step: Step): Promise<boolean> {
     setProblem(undefined)
     step.show?.()
-    const turn = queue.current.then(step.ask)
-    queue.current = turn.catch(() => {})
     try {
-      await turn
+      await ask(step.ask)
+      step.show?.()
       return true
     } catch (error) {
       step.takeBack?.()
@@ -98,18 +103,13 @@ export function useTasks(client: TasksClient, filter: Filter, announce: (text: s
       }),
     remove: (task: Task) =>
       take({
-        show: () => {
-          change({ type: 'dropped', id: task.id })
-          setDeleted(task)
-        },
+        show: () => change({ type: 'dropped', id: task.id }),
         ask: async () => {
           await client.remove(task.id)
+          setDeleted(task)
           announce(`Deleted “${task.title}”.`)
         },
-        takeBack: () => {
-          change({ type: 'put', task })
-          setDeleted(undefined)
-        },
+        takeBack: () => change({ type: 'put', task }),
         failure: `“${task.title}” could not be deleted.`,
       }),
     /** The API forgets what it deletes, so the task is made again, with a new ID, and stands first. */
