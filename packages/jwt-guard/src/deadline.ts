@@ -1,4 +1,4 @@
-/** Waiting for so long and no longer. */
+/** Waiting for what others promise: for so long and no longer. */
 import type { Clock } from './types.ts'
 
 /** The work was not done in time. */
@@ -15,4 +15,9 @@ export async function withDeadline<T>(work: PromiseLike<T>, seconds: number, clo
   } finally {
     stop()
   }
+}
+
+/** Tells whether a value must be waited for. Not every promise is of this realm's class, or of any. */
+export function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function'
 }

@@ -1,5 +1,6 @@
 /** A denylist for the revocation hook: single tokens, sessions, or all that a subject was issued before a time. */
-import { checkCount, type Fail, failWith } from '../checks.ts'
+import { checkCount, checkFunction, checkMembers, type Fail, failWith } from '../checks.ts'
+import { isPromiseLike } from '../deadline.ts'
 import type { Claims, Principal } from '../types.ts'
 
 /**
@@ -37,6 +38,9 @@ export interface Denylist {
   isRevoked(principal: Principal<unknown>, claims: Claims): boolean | Promise<boolean>
 }
 
+/** The claim by which tokens are revoked. */
+type Kind = 'jti' | 'sid' | 'sub'
+
 /** A time that no token is issued after: the whole session or token is meant. */
 const always = Number.MAX_SAFE_INTEGER
 
@@ -56,15 +60,19 @@ const fail: Fail = failWith('GUARD_OPTION_INVALID')
  * ```
  */
 export function createDenylist(store: DenylistStore): Denylist {
-  const revoke = (key: string, issuedBefore: number, expiresAt: number): void | Promise<void> => {
+  const revoke = (kind: Kind, issuer: string, value: string, issuedBefore: number, expiresAt: number) => {
+    // A token without a `jti` would otherwise be revoked in vain, and in silence
+    if (![issuer, value].every(text => typeof text === 'string' && text !== '')) {
+      fail(`A revocation needs the issuer and the "${kind}", each a string that is not empty.`)
+    }
     if (!Number.isFinite(issuedBefore) || !Number.isFinite(expiresAt)) fail('A revocation needs its times in seconds.')
-    return store.set(key, { issuedBefore, expiresAt: expiresAt + maxToleranceSeconds })
+    return store.set(keyOf(kind, issuer, value), { issuedBefore, expiresAt: expiresAt + maxToleranceSeconds })
   }
   return {
-    revokeToken: (issuer, jti, expiresAt) => revoke(keyOf('jti', issuer, jti), always, expiresAt),
-    revokeSession: (issuer, sid, expiresAt) => revoke(keyOf('sid', issuer, sid), always, expiresAt),
+    revokeToken: (issuer, jti, expiresAt) => revoke('jti', issuer, jti, always, expiresAt),
+    revokeSession: (issuer, sid, expiresAt) => revoke('sid', issuer, sid, always, expiresAt),
     revokeSubject: (issuer, subject, issuedBefore, expiresAt) =>
-      revoke(keyOf('sub', issuer, subject), issuedBefore, expiresAt),
+      revoke('sub', issuer, subject, issuedBefore, expiresAt),
     isRevoked(_principal, { iss, sub, jti, sid, iat }) {
       const keys = [keyOf('sub', iss, sub)]
       if (jti !== undefined) keys.push(keyOf('jti', iss, jti))
@@ -73,7 +81,7 @@ export function createDenylist(store: DenylistStore): Denylist {
       const issuedAt = iat ?? Number.NEGATIVE_INFINITY
       const hits = (entries: Entries): boolean => entries.some(entry => entry && issuedAt < entry.issuedBefore)
       const found = store.get(keys)
-      return found instanceof Promise ? found.then(hits) : hits(found)
+      return isPromiseLike(found) ? Promise.resolve(found).then(hits) : hits(found)
     },
   }
 }
@@ -92,8 +100,10 @@ export interface MemoryDenylistOptions {
  * @throws OptionsError `GUARD_OPTION_INVALID` when an option is wrong; `set` throws it when the store is full
  */
 export function createMemoryDenylistStore(options: MemoryDenylistOptions = {}): DenylistStore {
+  checkMembers(options, 'createMemoryDenylistStore', ['maxEntries', 'now'], fail)
   const { maxEntries = 100_000, now = () => Date.now() / 1000 } = options
   checkCount(maxEntries, 'maxEntries', 1, 100_000_000, fail)
+  checkFunction(now, 'now', fail)
   const entries = new Map<string, DenylistEntry>()
   const dropExpired = (): void => {
     for (const [key, { expiresAt }] of entries) if (expiresAt <= now()) entries.delete(key)
@@ -120,6 +130,6 @@ export function createMemoryDenylistStore(options: MemoryDenylistOptions = {}): 
 }
 
 /** JSON, because an issuer or a subject may hold any separator. */
-function keyOf(kind: 'jti' | 'sid' | 'sub', issuer: string, value: string): string {
+function keyOf(kind: Kind, issuer: string, value: string): string {
   return JSON.stringify([kind, issuer, value])
 }

@@ -1,5 +1,5 @@
 /** Revocation: the caller's hook, asked on every check and never remembered. */
-import { withDeadline } from '../deadline.ts'
+import { isPromiseLike, withDeadline } from '../deadline.ts'
 import { KeySetError, shared, TokenError } from '../errors.ts'
 import type { RevocationOptions } from '../options.ts'
 import type { Claims, Clock, Principal } from '../types.ts'
@@ -24,8 +24,4 @@ export function askRevocation<P extends Principal<unknown>>(
   } catch {
     return fail()
   }
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
 }

@@ -1,4 +1,5 @@
 /** The caller's own schema for the claims set, by Standard Schema. */
+import { isPromiseLike } from '../deadline.ts'
 import { shared, TokenError } from '../errors.ts'
 import type { ClaimsSchema } from '../types.ts'
 import type { Step } from '../verdict.ts'
@@ -24,9 +25,4 @@ export function applySchema(schema: ClaimsSchema, claims: object): Step<unknown>
 function judge(result: unknown): Step<unknown> {
   if (typeof result !== 'object' || result === null || !('value' in result)) return refused
   return (result as { issues?: unknown }).issues === undefined ? freezeDeep(result.value) : refused
-}
-
-/** Not every promise is of this realm's class. */
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function'
 }
