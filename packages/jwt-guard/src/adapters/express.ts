@@ -39,7 +39,8 @@ export function protect<C, const R extends Rule = NoRule>(guard: Guard<C>, rule?
   if (rule !== undefined) guard.checkRule(rule)
   return (request, response, next) => {
     const { headers, headersDistinct, originalUrl: target } = request
-    const authorization = headersDistinct === undefined ? headers.authorization : headersDistinct['authorization']
+    // `headers` has only the first of several fields, but a host that made the request itself may fill nothing else
+    const authorization = headersDistinct?.['authorization'] ?? headers.authorization
     const params = request.params as Readonly<Record<string, unknown>>
     guard
       .check({ authorization, target, params }, rule)
@@ -96,6 +97,7 @@ export function findPrincipal<C = Claims>(request: object, guard?: Guard<C>): Pr
 }
 
 function send(response: Response, answer: Answer): void {
+  if (response.headersSent) return // somebody else, a time limit perhaps, has answered meanwhile
   response.statusCode = answer.status
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
   response.end(answer.body)
