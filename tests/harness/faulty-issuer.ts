@@ -20,6 +20,8 @@ export interface FaultyIssuer {
   readonly requests: readonly AskedFor[]
   /** Changes what it publishes: the members of its JWK Set, and the header fields that go with it. */
   publish(keys: readonly unknown[], fields?: Readonly<Record<string, string>>): void
+  /** Publishes a new key beside the one that it signs with. */
+  rollOver(): SigningKey
   /** Changes what its metadata says (RFC 8414 §2). */
   describe(metadata: JsonObject): void
   /** Answers like this from now on. */
@@ -54,6 +56,9 @@ export async function startFaultyIssuer(signingKey: SigningKey = keyOf()): Promi
     if (isMetadata) return manner(request, response, { body: JSON.stringify(metadata), fields: {} })
     response.writeHead(404).end()
   })
+  const publish: FaultyIssuer['publish'] = (keys, fields = {}) => {
+    good = { body: JSON.stringify({ keys }), fields }
+  }
   const listen = async (port: number): Promise<void> => {
     server.listen(port, '127.0.0.1')
     await once(server, 'listening')
@@ -72,8 +77,11 @@ export async function startFaultyIssuer(signingKey: SigningKey = keyOf()): Promi
     url,
     jwksUri: `${url}/jwks`,
     requests,
-    publish(keys, fields = {}) {
-      good = { body: JSON.stringify({ keys }), fields }
+    publish,
+    rollOver() {
+      const newKey = keyOf('RS256', 2)
+      publish([signingKey.jwk, newKey.jwk])
+      return newKey
     },
     describe(changed) {
       metadata = changed

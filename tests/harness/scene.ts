@@ -3,7 +3,12 @@ import { EventEmitter, once } from 'node:events'
 import { createGuard, type Guard, type GuardEvent, type GuardOptions, type Verdict } from 'jwt-guard'
 import { ManualClock, settle } from '../../packages/jwt-guard/test/support/clock.ts'
 import { type AnyOptions, outcomeOf } from '../../packages/jwt-guard/test/support/guard.ts'
-import type { JsonObject, SigningKey } from '../../packages/jwt-guard/test/support/issuer.ts'
+import {
+  encode,
+  type JsonObject,
+  replaceSegment,
+  type SigningKey,
+} from '../../packages/jwt-guard/test/support/issuer.ts'
 import { audience, type FaultyIssuer, startFaultyIssuer } from './faulty-issuer.ts'
 
 export interface Scene {
@@ -18,6 +23,8 @@ export interface Scene {
   createGuard(options?: AnyOptions): Guard
   /** A good token but for what is given, issued now. */
   token(claims?: JsonObject, header?: JsonObject, key?: SigningKey): string
+  /** A token of a kid that nobody publishes. Only its header is its own: it is never worth a signature. */
+  forge(kid: string): string
   /** Checks a request with the token, or with a new good one. */
   check(token?: string): Promise<Verdict<unknown>>
   /** Tells in one word what that comes to: `granted` or a code. */
@@ -29,8 +36,8 @@ export interface Scene {
   stop(): Promise<void>
 }
 
-/** The longest step of time: shorter than any deadline, so that no fetch is late for a clock that runs ahead of it. */
-const STEP_SECONDS = 1
+/** The longest step of time: shorter than a fetch may take, so that none is late for a clock that runs ahead of it. */
+const STEP_SECONDS = 4
 
 /** What makes a guard trust the issuer. */
 export type Trust = (issuer: FaultyIssuer) => AnyOptions
@@ -61,6 +68,8 @@ export async function startScene(options: AnyOptions = {}, trust: Trust = trustB
   const token: Scene['token'] = (claims, header, key) => issuer.issue(clock.now(), claims, header, key)
   const check: Scene['check'] = (text = token()) => guard.check({ authorization: `Bearer ${text}` })
 
+  const template = token()
+
   async function quiet(): Promise<void> {
     while (ended < begun) await once(told, 'end')
     await settle()
@@ -74,6 +83,7 @@ export async function startScene(options: AnyOptions = {}, trust: Trust = trustB
     countFetches: () => begun,
     createGuard: (given = {}) => make({ ...options, ...given }),
     token,
+    forge: kid => replaceSegment(template, 0, encode({ alg: 'RS256', kid })),
     check,
     judge: text => outcomeOf(check(text)),
     async pass(seconds) {
