@@ -65,9 +65,13 @@ export const settings = z
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const result = settings.safeParse(environment)
-  if (!result.success) {
-    throw new StartError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '))
-  }
+  const faults = [
+    ...Object.keys(environment)
+      .filter(isStranger)
+      .map(name => `${name} is no setting of this app, and must not be set`),
+    ...(result.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`),
+  ]
+  if (!result.success || faults.length > 0) throw new StartError(faults.join('; '))
   const env = result.data
   return {
     port: env.PORT,
@@ -78,6 +82,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...(env.BETTER_AUTH_SECRET && { secrets: env.BETTER_AUTH_SECRET }),
     ...(env.DATABASE_URL && { databaseUrl: env.DATABASE_URL }),
   }
+}
+
+/** Better Auth would read it by itself: more origins that may sign people in, other secrets, a place to report to. */
+function isStranger(name: string): boolean {
+  return name.startsWith('BETTER_AUTH_') && !Object.hasOwn(settings.shape, name)
 }
 
 function readSecrets(value: string, context: z.RefinementCtx): readonly Secret[] {

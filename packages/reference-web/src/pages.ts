@@ -16,7 +16,7 @@ export interface PageOptions {
 
 /** The HTML pages and the files that they load. Who may see a page is decided here, before any of it is sent. */
 export function pageRoutes(issuer: Issuer, { bundle, apiUrl }: PageOptions): Router {
-  const page = readFileSync(join(bundle, 'index.html'), 'utf8').replace('%API_URL%', encodeURI(apiUrl))
+  const page = readFileSync(join(bundle, 'index.html'), 'utf8').replace('%API_URL%', () => escapeAttribute(apiUrl))
   const sendPage: RequestHandler = (_request, response) => {
     response.type('html').send(page)
   }
@@ -46,6 +46,10 @@ export function pageRoutes(issuer: Issuer, { bundle, apiUrl }: PageOptions): Rou
     next()
   }, sendPage)
   return router
+}
+
+function escapeAttribute(text: string): string {
+  return text.replace(/[&"<]/g, letter => `&#${letter.charCodeAt(0)};`)
 }
 
 async function isSignedIn(issuer: Issuer, request: Request): Promise<boolean> {

@@ -59,6 +59,15 @@ describe('a wrong setting is one line that names the variable', () => {
     expect(read).toThrow(new RegExp(`^${name} [^\n]+$`))
   })
 
+  test.each([
+    ['BETTER_AUTH_TRUSTED_ORIGINS', 'https://evil.example'],
+    ['BETTER_AUTH_SECRETS', `2:${SECRET}`],
+    ['BETTER_AUTH_TELEMETRY', '1'],
+    ['BETTER_AUTH_URL', 'https://evil.example'],
+  ])('%s=%s, which Better Auth would read by itself', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(`${name} is no setting of this app, and must not be set`)
+  })
+
   test('several wrong settings are told together', () => {
     expect(() => readConfig({ PORT: 'x', API_URL: 'y' })).toThrow(/^PORT .+; API_URL .+$/)
   })

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { decodeJwt } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { keepKeys } from '../src/auth/rollover.ts'
@@ -83,6 +84,16 @@ describe('an account', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 422, 422, 422])
     expect(database.prepare('select * from user').all()).toHaveLength(1)
   })
+})
+
+test('a compressed body is refused, so that none unfolds into more', async () => {
+  const { url, baseUrl } = await start()
+  const answer = await fetch(`${url}/sign-up/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip', origin: baseUrl },
+    body: gzipSync(JSON.stringify(ada)),
+  })
+  expect([answer.status, (await answer.json()).code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE'])
 })
 
 describe('requests from elsewhere', () => {

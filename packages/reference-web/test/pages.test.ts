@@ -118,11 +118,12 @@ describe('the HTML', () => {
     expect(html).not.toMatch(/<script(?![^>]* src=)|<style|style=|\son\w+=/)
   })
 
-  test('tells the client where the API is', async () => {
-    const { get } = await start({ apiUrl: 'https://api.example.com/v1' })
-    expect(await (await get('/sign-in')).text()).toContain(
-      '<meta name="api-url" content="https://api.example.com/v1" />',
-    )
+  test.each([
+    ['https://api.example.com/v1', 'https://api.example.com/v1'],
+    ["https://api.example.com/a%20b/$&'", "https://api.example.com/a%20b/$&#38;'"],
+  ])('tells the client that the API is at %s', async (apiUrl, written) => {
+    const { get } = await start({ apiUrl })
+    expect(await (await get('/sign-in')).text()).toContain(`<meta name="api-url" content="${written}" />`)
   })
 
   test('names files that never change, and may be kept for a year', async () => {

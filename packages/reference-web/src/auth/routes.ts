@@ -46,7 +46,7 @@ export function authRoutes(issuer: Issuer, baseUrl: string): Router {
     const route = router.route(endpoint.path)
     const isGet = endpoint.method === 'GET'
     if (!endpoint.isPublic) route.all(forbidStoring)
-    if (endpoint.takes) route.post(requireJson, express.json({ limit: BODY_LIMIT_BYTES }))
+    if (endpoint.takes) route.post(requireJson, express.json({ limit: BODY_LIMIT_BYTES, inflate: false }))
     route[isGet ? 'get' : 'post'](ask(issuer, baseUrl, endpoint))
     route.all(forbidStoring, refuseMethod(isGet ? 'GET, HEAD' : 'POST'))
   }
