@@ -11,7 +11,6 @@ const malformed = shared(new CredentialsError('GUARD_CREDENTIALS_MALFORMED'))
 const scheme = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?:[ ,]|$)/
 const bearer = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
 const furtherBearer = /,\s*bearer(?:\s|$)/i
-const tokenInQuery = /^[^?]*\?(?:.*&)?access_token=/s
 
 /**
  * Reads the one bearer token of a request. Only the Authorization header carries one: a token in the query beside it is
@@ -23,10 +22,16 @@ export function readCredentials(request: CheckRequest): Step<string> {
   const field = typeof authorization === 'string' ? authorization : (authorization ?? []).join(', ')
   if (field === '') return absent
   const token = bearer.exec(field)?.[1]
-  if (token !== undefined) return target !== undefined && tokenInQuery.test(target) ? repeated : token
+  if (token !== undefined) return hasTokenInQuery(target) ? repeated : token
 
   const name = scheme.exec(field)?.[1]
   if (name === undefined) return malformed
   if (name.toLowerCase() === 'bearer') return field.includes(',') ? repeated : malformed
   return furtherBearer.test(field) ? repeated : absent
+}
+
+/** Reads the query as a form is read, so that no spelling of the name hides a second token (RFC 6750 §2.3). */
+function hasTokenInQuery(target: string | undefined): boolean {
+  const start = target?.indexOf('?') ?? -1
+  return start >= 0 && new URLSearchParams(target?.slice(start + 1)).has('access_token')
 }

@@ -45,7 +45,8 @@ export function readHeader(segment: string, rules: HeaderRules): Step<ProtectedH
 }
 
 function isAccepted(type: unknown, types: ReadonlySet<string>): boolean {
-  if (typeof type !== 'string') return false
+  // A media type is ASCII: no other letter may become one of it in lower case, as the sign of kelvin would
+  if (typeof type !== 'string' || !/^[\x21-\x7e]*$/.test(type)) return false
   // RFC 7515 §4.1.9: media types compare without regard to case, and `application/` may be left out
   const name = type.toLowerCase().replace(/^application\//, '')
   return standardTypes.has(name) || types.has(name)
