@@ -1,0 +1,4 @@
+import { enterCore } from './core.ts'
+import { holdCases } from './judge.ts'
+
+holdCases('core', enterCore)

@@ -1,0 +1,4 @@
+import { enterFetch } from './fetch.ts'
+import { holdCases } from './judge.ts'
+
+holdCases('fetch', enterFetch)
