@@ -2,6 +2,7 @@
 // `<!-- /list -->`. tests/docs/lists.test.ts fails when one is out of date.
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { clauseOf, clauseOf, readSections, readSections } from '../specs/guard/cases/case.ts'
 import { type Clause, type Law, readLaw } from '../specs/guard/law.ts'
 import { ROOT } from './command.ts'
 import {
@@ -42,6 +43,7 @@ const lists: Record<string, (from: string) => string> = {
   specs: from => table(['File', 'What it is'], describeSpecs(from)),
   floors: () => table(['Floor', 'Holds'], describeFloors()),
   clauses: () => renderLaw(readLaw()),
+  cases: () => table(['Clause', 'Cases', 'Names'], describeCases(readLaw())),
   codes: () => table(['Code', 'Status', 'Sentence'], describeCodes()),
   'issuer options': () => table(['Option', 'Meaning'], describeMembers('options.ts', 'IssuerOptions')),
   'common options': () => table(['Option', 'Meaning'], describeMembers('options.ts', 'CommonOptions')),
@@ -57,16 +59,22 @@ function table(head: string[], rows: string[][]): string {
 
 function renderLaw(law: Law): string {
   return law.sections
-    .map(({ title, about, clauses }) => {
+    .map(({ id, title, about, clauses }) => {
+      const cases = readSections().get(id) ?? []
       const rows = clauses.map(clause => [
         `<a id="${clause.id.toLowerCase()}"></a>${clause.id}`,
         clause.law,
         clause.source,
         ...renderExpectation(clause),
+countCases(id, cases.filter(given => clauseOf(given.id) === clause.id)),
       ])
-      return `### ${title}\n\n${about}\n\n${table(['Clause', 'Law', 'From', 'Verdict', 'Code', 'Answer'], rows)}`
+      return `### ${title}\n\n${about}\n\n${table(['Clause', 'Law', 'From', 'Verdict', 'Code', 'Answer', 'Cases'], rows)}`
     })
     .join('\n\n')
+}
+
+function countCases(section: string, cases: readonly unknown[]): string {
+  return cases.length === 0 ? '' : `[${cases.length}](cases/${section.toLowerCase()}.json)`
 }
 
 function renderExpectation({ expect }: Clause): [verdict: string, code: string, answer: string] {
@@ -76,6 +84,17 @@ function renderExpectation({ expect }: Clause): [verdict: string, code: string, 
   if (expect.outcome === 'throws') return ['throws', code, '']
   const challenges = { none: '', bare: ', challenge' } as Record<string, string>
   return [expect.outcome, code, `${expect.status}${challenges[expect.challenge] ?? `, \`${expect.challenge}\``}`]
+}
+
+function describeCases(law: Law): string[][] {
+  const ids = [...readSections().values()].flat().map(({ id }) => id)
+  const rows = law.sections
+    .flatMap(({ clauses }) => clauses)
+    .map(({ id }) => {
+      const names = ids.filter(name => clauseOf(name) === id).map(name => name.slice(id.length + 1))
+      return [`[${id}](#${id.toLowerCase()})`, String(names.length), names.join(', ')]
+    })
+  return [...rows, ['All', String(ids.length), '']]
 }
 
 if (import.meta.main) {
