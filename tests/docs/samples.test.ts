@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest'
 import { ROOT, runCommand } from '../../scripts/command.ts'
 import { codeBlocksOf } from './markdown.ts'
 
-const pages = ['README.md', 'packages/jwt-guard/README.md']
+const pages = ['README.md', 'packages/jwt-guard/README.md', 'docs/key-sets.md']
 const samples = pages.flatMap(page => codeBlocksOf(page).filter(({ language }) => language === 'ts'))
 
 /** Inside the library's package, so that a sample finds what its users have installed. */
