@@ -2,7 +2,7 @@
 // `<!-- /list -->`. tests/docs/lists.test.ts fails when one is out of date.
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { clauseOf, clauseOf, readSections, readSections } from '../specs/guard/cases/case.ts'
+import { clauseOf, readSections } from '../specs/guard/cases/case.ts'
 import { type Clause, type Law, readLaw } from '../specs/guard/law.ts'
 import { ROOT } from './command.ts'
 import {
@@ -59,22 +59,16 @@ function table(head: string[], rows: string[][]): string {
 
 function renderLaw(law: Law): string {
   return law.sections
-    .map(({ id, title, about, clauses }) => {
-      const cases = readSections().get(id) ?? []
+    .map(({ title, about, clauses }) => {
       const rows = clauses.map(clause => [
         `<a id="${clause.id.toLowerCase()}"></a>${clause.id}`,
         clause.law,
         clause.source,
         ...renderExpectation(clause),
-countCases(id, cases.filter(given => clauseOf(given.id) === clause.id)),
       ])
-      return `### ${title}\n\n${about}\n\n${table(['Clause', 'Law', 'From', 'Verdict', 'Code', 'Answer', 'Cases'], rows)}`
+      return `### ${title}\n\n${about}\n\n${table(['Clause', 'Law', 'From', 'Verdict', 'Code', 'Answer'], rows)}`
     })
     .join('\n\n')
-}
-
-function countCases(section: string, cases: readonly unknown[]): string {
-  return cases.length === 0 ? '' : `[${cases.length}](cases/${section.toLowerCase()}.json)`
 }
 
 function renderExpectation({ expect }: Clause): [verdict: string, code: string, answer: string] {
@@ -86,15 +80,17 @@ function renderExpectation({ expect }: Clause): [verdict: string, code: string, 
   return [expect.outcome, code, `${expect.status}${challenges[expect.challenge] ?? `, \`${expect.challenge}\``}`]
 }
 
-function describeCases(law: Law): string[][] {
-  const ids = [...readSections().values()].flat().map(({ id }) => id)
-  const rows = law.sections
-    .flatMap(({ clauses }) => clauses)
-    .map(({ id }) => {
-      const names = ids.filter(name => clauseOf(name) === id).map(name => name.slice(id.length + 1))
-      return [`[${id}](#${id.toLowerCase()})`, String(names.length), names.join(', ')]
-    })
-  return [...rows, ['All', String(ids.length), '']]
+/** How many cases each clause has, and their names: an id is the clause's, a dot, and the name. */
+function describeCases({ sections }: Law): string[][] {
+  const bySection = readSections()
+  const rows = sections.flatMap(({ id: section, clauses }) =>
+    clauses.flatMap(({ id }) => {
+      const cases = (bySection.get(section) ?? []).filter(given => clauseOf(given.id) === id)
+      const names = cases.map(given => given.id.slice(id.length + 1)).join(', ')
+      return cases.length === 0 ? [] : [[`[${id}](#${id.toLowerCase()})`, String(cases.length), names]]
+    }),
+  )
+  return [...rows, ['All', String([...bySection.values()].flat().length), '']]
 }
 
 if (import.meta.main) {
