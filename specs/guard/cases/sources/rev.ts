@@ -24,25 +24,6 @@ export const rev = [
       before: [-1],
       ...denied('GUARD_TOKEN_REVOKED'),
     }),
-    hook('expired', 'expired', '$throws', { ...signed({ claims: { exp: 1 } }), ...denied('GUARD_TOKEN_EXPIRED') }),
-    hook('scope', 'without the scope', '$throws', {
-      rule: { scopes: ['tasks:read'] },
-      scope: 'tasks:read',
-      ...denied('GUARD_SCOPE_INSUFFICIENT'),
-    }),
-    hook('path', "on another's path", '$throws', {
-      route: '/users/:user_id',
-      target: '/users/bob',
-      params: { user_id: 'bob' },
-      rule: { pathClaims: { user_id: 'sub' } },
-      ...denied('GUARD_PATH_MISMATCH'),
-    }),
-    hook('anonymous', 'anonymous', '$throws', {
-      rule: { optional: true },
-      authorization: [],
-      ...granted,
-      principal: null,
-    }),
   ]),
   ...clause('REV-03', [
     hook('throws', 'the hook throws', '$throws'),
@@ -63,6 +44,27 @@ export const rev = [
     hook('silent', 'the hook does not answer', '$silent', { elapses: 2 }, { insecureGrantOnFailure: true }),
     hook('revoked', 'the hook says that it was revoked', '$yes', denied('GUARD_TOKEN_REVOKED'), {
       insecureGrantOnFailure: true,
+    }),
+  ]),
+  ...clause('REV-05', [
+    hook('expired', 'expired', '$throws', { ...signed({ claims: { exp: 1 } }), ...denied('GUARD_TOKEN_EXPIRED') }),
+    hook('scope', 'without the scope', '$throws', {
+      rule: { scopes: ['tasks:read'] },
+      scope: 'tasks:read',
+      ...denied('GUARD_SCOPE_INSUFFICIENT'),
+    }),
+    hook('path', "on another's path", '$throws', {
+      route: '/users/:user_id',
+      target: '/users/bob',
+      params: { user_id: 'bob' },
+      rule: { pathClaims: { user_id: 'sub' } },
+      ...denied('GUARD_PATH_MISMATCH'),
+    }),
+    hook('anonymous', 'anonymous', '$throws', {
+      rule: { optional: true },
+      authorization: [],
+      ...granted,
+      principal: null,
     }),
   ]),
 ]
