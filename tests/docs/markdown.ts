@@ -16,8 +16,13 @@ export function readText(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8')
 }
 
+const parsed = new Map<string, Token[]>()
+
+/** A page is parsed once: the law is long, and hundreds of links lead to it. */
 function tokensOf(page: string): Token[] {
-  return lexer(readText(page))
+  const tokens = parsed.get(page) ?? lexer(readText(page))
+  parsed.set(page, tokens)
+  return tokens
 }
 
 /** Every link and image target of a page, in its order. */
