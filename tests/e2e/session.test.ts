@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addTask, openTasks, PASSWORD, signUp, titlesOn } from './support/people.ts'
-import { openSite, type Site } from './support/site.ts'
+import { openSite, PATIENCE_MILLISECONDS, type Site } from './support/site.ts'
 
 let site: Site
 beforeAll(async () => {
@@ -149,7 +149,7 @@ describe('the token', () => {
       if (answer.url().endsWith('/api/auth/token')) tokens.push((await answer.json()).token)
     })
     await openTasks(site, page, ['Buy milk'])
-    await expect.poll(() => tokens.length).toBe(1)
+    await expect.poll(() => tokens.length, { timeout: PATIENCE_MILLISECONDS }).toBe(1)
     const signature = String(tokens[0]?.split('.')[2])
     const kept = await page.evaluate(async () => ({
       storage: JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, name]),

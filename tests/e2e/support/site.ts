@@ -18,7 +18,7 @@ const QUIET = [
 /** Chromium's sandbox can't be had as root, where containers run their tests. */
 const UNBOXED = process.getuid?.() === 0 ? ['--no-sandbox'] : []
 /** How long a page may take to show what is waited for. */
-const PATIENCE_MILLISECONDS = 15_000
+export const PATIENCE_MILLISECONDS = 15_000
 
 export interface Site {
   /** Where the web app is. */

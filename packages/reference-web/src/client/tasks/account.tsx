@@ -22,18 +22,20 @@ export function Account() {
   }
 
   return (
-    <div className="account">
-      <span className="account-name" title={user?.email}>
-        {user?.name}
-      </span>
-      <button className="button" type="button" onClick={leave}>
-        Sign out
-      </button>
-      {failure && (
-        <span className="account-failure" role="alert">
-          {failure}
+    <>
+      <div className="account">
+        <span className="account-name" title={user?.email}>
+          {user?.name}
         </span>
+        <button className="button" type="button" onClick={leave}>
+          Sign out
+        </button>
+      </div>
+      {failure && (
+        <p className="account-failure" role="alert">
+          {failure}
+        </p>
       )}
-    </div>
+    </>
   )
 }
