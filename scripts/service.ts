@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const ANSWER_DEADLINE_SECONDS = 60
-const STOP_DEADLINE_SECONDS = 10
+/** More than the services give a request that is under way. */
+const STOP_DEADLINE_SECONDS = 15
 const POLL_SECONDS = 0.05
+const KEPT_LINES = 10_000
 
 /** What of this process's environment a service may see. No more: a stray `DATABASE_URL` or a secret is not for it. */
 const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'SYSTEMROOT', 'NODE_EXTRA_CA_CERTS']
@@ -40,7 +42,7 @@ export interface Service {
   readonly ended: Promise<string | undefined>
   /** Asks it to stop and, past a deadline, makes it. Resolves when it is gone. */
   stop(): Promise<void>
-  /** All that it has written, for tests that look for what must not be there. */
+  /** The last lines that it has written, for tests that look for what must not be there. */
   readOutput(): string
 }
 
@@ -55,24 +57,28 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output: string[] = []
-  const complaints: string[] = []
+  const keep = (line: string) => {
+    output.push(line)
+    if (output.length > KEPT_LINES) output.shift()
+  }
+  let complaint: string | undefined
   let ready = false
   const listening = new Promise<void>(resolve => {
     readLines(child.stdout, line => {
-      output.push(line)
+      keep(line)
       if (line.includes('listening on')) resolve()
     })
   })
   readLines(child.stderr, line => {
-    output.push(line)
-    complaints.push(line)
+    keep(line)
+    if (isSentence(line)) complaint = line
     if (ready) options.onComplaint?.(line)
   })
 
   let stopping = false
   const ended = waitForEnd(child).then(({ code, reason }) => {
     if (stopping || code === 0) return undefined // a service that ends with 0 was asked to, if not by us
-    return complaints.findLast(isSentence) ?? `the ${name} ended: ${reason}`
+    return complaint ?? `the ${name} ended: ${reason}`
   })
   const stop = async () => {
     stopping = true

@@ -101,11 +101,11 @@ export async function findFreePorts(count: number): Promise<number[]> {
   return ports
 }
 
-/** Tells whether a port can be listened on. */
-export function isPortFree(port: number): Promise<boolean> {
+/** Tells why a port can't be listened on, by the code of the error; nothing when it can. */
+export function findPortFault(port: number): Promise<string | undefined> {
   return new Promise(resolve => {
     const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, () => server.close(() => resolve(true)))
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+    server.listen(port, () => server.close(() => resolve(undefined)))
   })
 }

@@ -2,7 +2,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { abortOnInterrupt, waitForAbort } from './interrupt.ts'
-import { isPortFree, type Stack, startStack } from './stack.ts'
+import { findPortFault, type Stack, startStack } from './stack.ts'
 
 interface Settings {
   readonly webPort: number
@@ -27,9 +27,11 @@ function readPort(name: string, text: string): number {
 
 async function checkPorts(settings: Settings): Promise<void> {
   for (const [name, port] of [['WEB_PORT', settings.webPort] as const, ['API_PORT', settings.apiPort] as const]) {
-    if (!(await isPortFree(port))) {
+    const fault = await findPortFault(port)
+    if (fault === 'EADDRINUSE') {
       throw new Error(`port ${port} is taken: stop what listens there, or name another port with ${name}`)
     }
+    if (fault) throw new Error(`port ${port} can't be listened on (${fault}): name another port with ${name}`)
   }
 }
 

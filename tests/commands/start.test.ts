@@ -4,9 +4,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { signUp } from '../../scripts/person.ts'
-import { findFreePorts, isPortFree } from '../../scripts/stack.ts'
+import { findFreePorts, findPortFault } from '../../scripts/stack.ts'
 import { type Command, finishCommand, startCommand } from '../harness/commands.ts'
 
 const START = ['node', 'scripts/setup.mjs', 'scripts/start.ts']
@@ -34,8 +34,8 @@ function urlOf(port: string): string {
 
 async function expectNothingLeft(command: Command): Promise<void> {
   await command.waitForNothingLeft()
-  expect(await isPortFree(Number(settings.WEB_PORT))).toBe(true)
-  expect(await isPortFree(Number(settings.API_PORT))).toBe(true)
+  expect(await findPortFault(Number(settings.WEB_PORT))).toBeUndefined()
+  expect(await findPortFault(Number(settings.API_PORT))).toBeUndefined()
 }
 
 describe('npm start', () => {
@@ -76,10 +76,12 @@ describe('npm start', () => {
   })
 
   test('leaves nothing running when Ctrl-C comes before both answer', async () => {
-    const services = startCommand(NPM_START, settings)
-    await services.waitFor('scripts/start.ts')
+    const data = join(folder, 'not-yet')
+    const services = startCommand(NPM_START, { ...settings, DATA_DIR: data })
+    await vi.waitUntil(() => existsSync(join(data, 'auth.sqlite')), { timeout: 60_000 })
     services.signalGroup('SIGINT')
     await expectNothingLeft(services)
+    expect(services.readText()).not.toContain('API  ')
   })
 })
 
