@@ -180,10 +180,16 @@ function resolveStore(store: unknown): KeySetStore {
   return store as KeySetStore
 }
 
-/** A denylist has more members than the hook, so others than ours are passed over here. */
+const revocationMembers: readonly string[] = ['isRevoked', 'timeoutSeconds', 'insecureGrantOnFailure']
+
+/** A denylist has methods beside the hook, so those are passed over. */
 function resolveRevocation(given: unknown): Required<RevocationOptions> {
   const revocation = (given ?? {}) as Partial<RevocationOptions>
   checkFunction(revocation.isRevoked, 'revocation.isRevoked', fail)
+  const stray = Object.entries(revocation).find(
+    ([member, value]) => !revocationMembers.includes(member) && typeof value !== 'function',
+  )
+  if (stray) fail(`"revocation" has no option "${stray[0]}"; known are ${revocationMembers.join(', ')}.`)
   const insecure = 'insecureGrantOnFailure' in revocation ? revocation.insecureGrantOnFailure : false
   return {
     isRevoked: (principal, verified) => (revocation as RevocationOptions).isRevoked(principal, verified),

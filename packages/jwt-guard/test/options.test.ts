@@ -130,6 +130,7 @@ describe('OPT-01: an option that is given must have a value of its type', () => 
     ['revocation', { isRevoked: () => false, timeoutSeconds: undefined }, 'revocation.timeoutSeconds'],
     ['revocation', { isRevoked: () => false, insecureGrantOnFailure: 'false' }, 'revocation.insecureGrantOnFailure'],
     ['revocation', { isRevoked: () => false, insecureGrantOnFailure: undefined }, 'revocation.insecureGrantOnFailure'],
+    ['revocation', { isRevoked: () => false, failOpen: true }, 'failOpen'],
     ['claims', { '~standard': {} }, 'claims'],
     ['claims', { '~standard': { validate: true } }, 'claims'],
     ['claims', { validate: () => {} }, 'claims'],

@@ -122,8 +122,9 @@ export class RemoteKeySet implements KeySet {
     const choose = (): KeyChoice => this.#good?.index.choose(keyId, algorithm) ?? 'unknown'
     if (this.#succeeded <= begunBefore) {
       const { unknownKeyPaceSeconds, maxWaiting } = this.#parts.options
-      const isUnderWay = this.#begun > begunBefore
-      if (!isUnderWay && this.#backOffWait() > unknownKeyPaceSeconds) return this.#unavailable()
+      // Where a fetch has failed since the token came, or the next is far off, waiting would only delay the answer
+      const hasFailed = this.#begun > begunBefore || this.#backOffWait() > unknownKeyPaceSeconds
+      if (this.#flight === undefined && hasFailed) return this.#unavailable()
       if (this.#waiting >= maxWaiting) {
         return new KeySetError('GUARD_KEYS_BUSY', 'waiting-room-full', this.#secondsToNextFetch())
       }

@@ -77,7 +77,7 @@ describe('discovery', () => {
     ' https://a.example',
     '',
     'https://a.example/x/../',
-  ])('SET-15: metadata of %j is not that of https://a.example', async named => {
+  ])('SET-16: metadata of %j is not that of https://a.example', async named => {
     const network = scriptNetwork(json({ issuer: named, jwks_uri: jwksUri }))
     expect(await discover('https://a.example', network)).toBe('issuer-mismatch')
   })
@@ -108,13 +108,13 @@ describe('discovery', () => {
     'file:///etc/jwks.json',
     'data:application/json,{"keys":[]}',
     'javascript:alert(1)',
-  ])('SET-11: keys are not fetched from the jwks_uri %j', async uri => {
+  ])('SET-27: keys are not fetched from the jwks_uri %j', async uri => {
     const network = scriptNetwork(json({ issuer: 'https://a.example', jwks_uri: uri }))
     expect(await discover('https://a.example', network)).toBe('bad-location')
     expect(network.requests).toHaveLength(1)
   })
 
-  it('SET-11: an issuer on loopback may have its keys there', async () => {
+  it('SET-27: an issuer on loopback may have its keys there', async () => {
     const uri = 'http://localhost:3000/jwks'
     expect(
       await discover('http://localhost:3000', scriptNetwork(json({ issuer: 'http://localhost:3000', jwks_uri: uri }))),
@@ -150,7 +150,7 @@ describe('a guard that discovers', () => {
     expect(network.requests).toHaveLength(0)
   })
 
-  it('SET-15: metadata of another issuer leaves the request undecided', async () => {
+  it('SET-16: metadata of another issuer leaves the request undecided', async () => {
     const { guard } = guardOn(routeNetwork({ [metadataUri]: json({ issuer: `${issuer}/`, jwks_uri: jwksUri }) }))
     expect(await check(guard)).toBe('GUARD_KEYS_UNAVAILABLE')
     expect(guard.health().keySets).toMatchObject([{ keySet: issuer, lastFault: 'issuer-mismatch' }])

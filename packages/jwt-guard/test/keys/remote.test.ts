@@ -131,7 +131,7 @@ describe('freshness', () => {
 })
 
 describe('entity tags', () => {
-  it('the tag of the last answer is sent, and 304 makes the keys fresh again', async () => {
+  it('SET-20: the tag of the last answer is sent, and 304 makes the keys fresh again', async () => {
     const { check, fetches, clock, network, events } = remoteGuard([
       keySet([first.jwk], { etag: '"1"' }),
       status(304, { 'cache-control': 'max-age=900' }),
@@ -279,7 +279,7 @@ describe('an issuer that fails', () => {
   it.each([
     [0, [0.5, 1, 2, 4, 8, 16, 30, 30, 30]],
     [1, [1, 2, 4, 8, 16, 32, 60, 60, 60]],
-  ])('the wait after a failure doubles up to its bound, with jitter %d: %j', async (jitter, waits) => {
+  ])('SET-17: the wait after a failure doubles up to its bound, with jitter %d: %j', async (jitter, waits) => {
     vi.spyOn(Math, 'random').mockReturnValue(jitter)
     const { check, fetches, clock, events } = remoteGuard([down])
     await check()
@@ -308,7 +308,7 @@ describe('an issuer that fails', () => {
     expect(error).toMatchObject({ retryAfterSeconds: 40 })
   })
 
-  it('an issuer that is back is believed at once, and what failed is forgotten', async () => {
+  it('SET-18: an issuer that is back is believed at once, and what failed is forgotten', async () => {
     const { guard, check, clock, fetches } = remoteGuard([keySet(), down, down, keySet([second.jwk])])
     await check()
     await clock.advance(600)
@@ -390,7 +390,7 @@ describe('a clock that is set', () => {
 })
 
 describe('guards that name the same address', () => {
-  it('share one key set, and each hears of it', async () => {
+  it('SET-26: share one key set, and each hears of it', async () => {
     const one = remoteGuard([keySet()])
     const two = remoteGuard([], {}, { network: one.network, clock: one.clock })
     expect(await Promise.all([one.check(), two.check(), two.check()])).toEqual(['granted', 'granted', 'granted'])
@@ -412,7 +412,7 @@ describe('guards that name the same address', () => {
     expect(one.fetches() + (what === 'network' ? two.fetches() : 0)).toBe(2)
   })
 
-  it('a guard that is closed hears no more of the keys, and harms nobody', async () => {
+  it('EVT-06: a guard that is closed hears no more of the keys, and harms nobody', async () => {
     const one = remoteGuard([keySet(), keySet([second.jwk])])
     const two = remoteGuard([], {}, { network: one.network, clock: one.clock })
     await one.check()
@@ -454,7 +454,7 @@ describe('warm, reload, health', () => {
     expect(guard.health().ready).toBe(true)
   })
 
-  it('reload asks now, whatever freshness and back-off say', async () => {
+  it('SET-23: reload asks now, whatever freshness and back-off say', async () => {
     const { guard, check, fetches } = remoteGuard([keySet([first.jwk]), down, keySet([second.jwk])])
     await guard.warm()
     await expect(guard.reload()).rejects.toMatchObject({ name: 'KeySetError', fault: 'network' })

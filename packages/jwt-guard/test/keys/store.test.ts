@@ -38,7 +38,7 @@ function start(store: KeySetStore, ...replies: readonly Reply[]): RemoteGuard {
 }
 
 describe('a store', () => {
-  it('is given each good set, and spares the next cold start its fetch', async () => {
+  it('SET-21: is given each good set, and spares the next cold start its fetch', async () => {
     const { store, texts, calls } = createStore()
     const one = start(store, keySet([first.jwk, null, alterJwk(second.jwk, { use: 'enc' })], { etag: '"1"' }))
     expect(await one.check()).toBe('granted')
@@ -73,7 +73,7 @@ describe('a store', () => {
     expect(await check(second)).toBe('granted')
   })
 
-  it('whose keys are stale is not believed before the issuer was asked, and serves where that fails', async () => {
+  it('SET-15: one whose keys are stale is not believed before the issuer was asked, and serves where that fails', async () => {
     const back = start(createStore(stored()).store, keySet([second.jwk]))
     await back.clock.advance(700)
     expect(await back.check(second)).toBe('granted')
@@ -117,7 +117,7 @@ describe('a store', () => {
     ['times that are texts', stored({ confirmedAt: `${startTime}` })],
     ['times that are null', stored({ freshUntil: null })],
     ['a text too large', stored({ pad: 'x'.repeat(600_000) })],
-  ])('that holds %s counts as empty', async (_, text) => {
+  ])('SET-15, SET-22: one that holds %s counts as empty', async (_, text) => {
     const { check, fetches } = start(createStore(text).store, keySet([second.jwk]))
     expect(await check(second)).toBe('granted')
     expect(fetches()).toBe(1)
@@ -137,7 +137,7 @@ describe('a store', () => {
     ],
     ['rejects', { load: () => Promise.reject(new Error('secret')), save: () => Promise.reject(new Error('secret')) }],
     ['hands back what is no text', { load: () => ({}) as never, save: () => {} }],
-  ])('that %s changes no verdict', async (_, store) => {
+  ])('SET-22: one that %s changes no verdict', async (_, store) => {
     const { check, fetches, events } = start(store, keySet())
     expect(await check()).toBe('granted')
     await settle()
@@ -146,7 +146,7 @@ describe('a store', () => {
     expect(JSON.stringify(events)).not.toContain('secret')
   })
 
-  it('that never answers is waited for no longer than a fetch', async () => {
+  it('SET-22: one that never answers is waited for no longer than a fetch', async () => {
     const store: KeySetStore = { load: () => new Promise(() => {}), save: () => new Promise(() => {}) }
     const { check, clock } = start(store, keySet())
     const waiting = watch(check())

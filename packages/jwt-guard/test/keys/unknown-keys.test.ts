@@ -130,6 +130,14 @@ describe('a key ID that the set does not hold', () => {
     expect(guard.health()).toMatchObject({ ready: true, keySets: [{ lastFault: 'network' }] })
   })
 
+  it('where its own fetch has failed and stale keys serve, it is undecided at once: waiting would only delay that', async () => {
+    const { check, checkAtOnce, clock } = remoteGuard([old, down])
+    await check()
+    await clock.advance(661) // stale for longer than keys serve while the first refresh runs behind
+    expect(await checkAtOnce(second)).toBe('GUARD_KEYS_UNAVAILABLE')
+    expect(await checkAtOnce()).toBe('granted')
+  })
+
   it('what was undecided is granted when the issuer is back', async () => {
     const { check, clock } = remoteGuard([old, down, renewed])
     await check()
