@@ -84,6 +84,15 @@ describe('who is not signed in', () => {
     expect(await page.getByLabel('E-mail address').inputValue()).toBe('nobody@example.com')
   })
 
+  test('is told when she came by another address than the app’s own', async () => {
+    const page = await site.openPage()
+    await page.goto(`${site.url.replace('localhost', '127.0.0.1')}/sign-in`)
+    await page.getByLabel('E-mail address').fill('nobody@example.com')
+    await page.getByLabel('Password').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('Open this app at its own address').waitFor()
+  })
+
   test('is shown which field an account was refused for', async () => {
     const page = await site.openPage()
     const { email } = await sharedPerson()

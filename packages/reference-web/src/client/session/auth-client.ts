@@ -50,6 +50,8 @@ interface Outcome<Data> {
 
 function judge<Data>({ data, error, response }: Outcome<Data>): Data {
   if (response.ok) return data as Data
+  if (error?.code === 'INVALID_ORIGIN')
+    throw new Fault('Open this app at its own address: it was set up for another.', 403)
   if (response.status === 429) throw new Fault(`That was too often. ${waitingTime(response)}`, 429)
   throw new Fault(error?.message ?? `The server answered ${response.status}.`, response.status, error?.code)
 }
