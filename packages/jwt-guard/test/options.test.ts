@@ -126,6 +126,7 @@ describe('OPT-01: an option that is given must have a value of its type', () => 
     ['store', { load: () => {} }, 'store.save'],
     ['revocation', {}, 'revocation.isRevoked'],
     ['revocation', { isRevoked: true }, 'revocation.isRevoked'],
+    ['revocation', { isRevoked: () => false, timeoutSecond: 1 }, 'timeoutSecond'],
     ['revocation', { isRevoked: () => false, timeoutSeconds: 0 }, 'revocation.timeoutSeconds'],
     ['revocation', { isRevoked: () => false, timeoutSeconds: undefined }, 'revocation.timeoutSeconds'],
     ['revocation', { isRevoked: () => false, insecureGrantOnFailure: 'false' }, 'revocation.insecureGrantOnFailure'],

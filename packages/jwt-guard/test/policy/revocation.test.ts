@@ -141,9 +141,9 @@ describe('the revocation hook', () => {
 
   it('a hook that is a method keeps its object', async () => {
     class Sessions {
-      readonly ended = new Set(['7'])
+      readonly #ended = new Set(['7'])
       isRevoked(_principal: Principal<unknown>, { sid }: Claims): boolean {
-        return this.ended.has(String(sid))
+        return this.#ended.has(String(sid))
       }
     }
     const guard = staticGuard({ revocation: new Sessions() })
