@@ -1,0 +1,70 @@
+/** When a key set may be asked for again: the pace of fetches for unknown key IDs, and the back-off after failures. */
+import type { KeySetOptions } from '../options.ts'
+import type { Clock } from '../types.ts'
+
+type Limits = Pick<Required<KeySetOptions>, 'unknownKeyPaceSeconds' | 'backOffSeconds' | 'maxBackOffSeconds'>
+
+/** Knows when fetches were begun and failed. Times are in seconds since the epoch. */
+export class FetchSchedule {
+  readonly #limits: Limits
+  readonly #clock: Clock
+  readonly #random: () => number
+  #lastBegunAt = Number.NEGATIVE_INFINITY
+  #failures = 0
+  #nextTryAt = 0
+
+  constructor(limits: Limits, clock: Clock, random: () => number) {
+    this.#limits = limits
+    this.#clock = clock
+    this.#random = random
+  }
+
+  /** How many fetches have failed since one succeeded. */
+  get failures(): number {
+    return this.#failures
+  }
+
+  /** When the back-off of the last failure ends; 0 where the last fetch succeeded. */
+  get nextTryAt(): number {
+    return this.#nextTryAt
+  }
+
+  /** Notes that a fetch begins. Returns the time. */
+  begin(): number {
+    this.#lastBegunAt = this.#clock.now()
+    return this.#lastBegunAt
+  }
+
+  /** Notes that it succeeded. */
+  succeed(): void {
+    this.#failures = 0
+    this.#nextTryAt = 0
+  }
+
+  /** Notes that it failed. Returns the back-off: twice as long each time, less up to a half of it by chance. */
+  fail(): number {
+    const { backOffSeconds, maxBackOffSeconds } = this.#limits
+    const longest = Math.min(backOffSeconds * 2 ** this.#failures, maxBackOffSeconds)
+    const backOff = longest * (0.5 + this.#random() / 2)
+    this.#failures += 1
+    this.#nextTryAt = this.#clock.now() + backOff
+    return backOff
+  }
+
+  /** Seconds until the back-off is over; 0 or less where it is. */
+  secondsToRetry(): number {
+    return this.#secondsUntil(this.#nextTryAt, this.#limits.maxBackOffSeconds)
+  }
+
+  /** Seconds until a fetch may be begun for an unknown key ID; 0 or less where it may. */
+  secondsToPacedFetch(): number {
+    const { unknownKeyPaceSeconds: pace } = this.#limits
+    return Math.max(this.#secondsUntil(this.#lastBegunAt + pace, pace), this.secondsToRetry())
+  }
+
+  /** A wait longer than any that was begun says that the clock was set back: it is over. */
+  #secondsUntil(time: number, longest: number): number {
+    const seconds = time - this.#clock.now()
+    return seconds > longest + 1 ? 0 : seconds
+  }
+}
