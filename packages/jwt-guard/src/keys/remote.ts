@@ -12,6 +12,7 @@ import { type GoodKeys, type ReadContext, readFetched, readStored, writeStored }
 import type { VerificationKey } from './jwk.ts'
 import type { KeyChoice } from './key-index.ts'
 import type { KeySet, KeySetHealth } from './key-set.ts'
+import { FetchSchedule } from './schedule.ts'
 
 /** Fetches the JWK Set, or learns that it is unchanged. @throws FetchFault */
 export type LoadKeySet = (etag: string | undefined) => Promise<Fetched>
@@ -36,23 +37,22 @@ type Found = readonly VerificationKey[] | KeySetError
 export class RemoteKeySet implements KeySet {
   readonly #parts: RemoteKeySetParts
   readonly #reading: ReadContext
+  readonly #schedule: FetchSchedule
   #good: GoodKeys | undefined
   #flight: Promise<void> | undefined
   #pacedFlight: Promise<void> | undefined
   /** How many fetches were begun, and which of them was the last to succeed. */
   #begun = 0
   #succeeded = 0
-  #lastBegunAt = Number.NEGATIVE_INFINITY
-  #failures = 0
   #lastFault: KeySetFault | undefined
-  #nextTryAt = 0
   #waiting = 0
   #restored: boolean
 
   constructor(parts: RemoteKeySetParts) {
     this.#parts = parts
-    const { name, options, random, emit } = parts
+    const { name, options, clock, random, emit } = parts
     this.#reading = { options, random, onLeftOut: reason => emit({ type: 'key-left-out', keySet: name, reason }) }
+    this.#schedule = new FetchSchedule(options, clock, random)
     this.#restored = parts.store === undefined
   }
 
@@ -97,7 +97,7 @@ export class RemoteKeySet implements KeySet {
     const { staleIfErrorSeconds, staleWhileRevalidateSeconds } = this.#parts.options
     if (!this.#isWithin(good, staleIfErrorSeconds)) return undefined
     // Where nobody asked in a long time nobody tried either: then keys are refreshed before they serve
-    const dueAt = Math.max(good.freshUntil, this.#nextTryAt)
+    const dueAt = Math.max(good.freshUntil, this.#schedule.nextTryAt)
     if (this.#parts.clock.now() >= dueAt + staleWhileRevalidateSeconds) return undefined
     void this.#refresh()
     return good
@@ -123,10 +123,10 @@ export class RemoteKeySet implements KeySet {
     if (this.#succeeded <= begunBefore) {
       const { unknownKeyPaceSeconds, maxWaiting } = this.#parts.options
       // Where a fetch has failed since the token came, or the next is far off, waiting would only delay the answer
-      const hasFailed = this.#begun > begunBefore || this.#backOffWait() > unknownKeyPaceSeconds
+      const hasFailed = this.#begun > begunBefore || this.#schedule.secondsToRetry() > unknownKeyPaceSeconds
       if (this.#flight === undefined && hasFailed) return this.#unavailable()
       if (this.#waiting >= maxWaiting) {
-        return new KeySetError('GUARD_KEYS_BUSY', 'waiting-room-full', this.#secondsToNextFetch())
+        return new KeySetError('GUARD_KEYS_BUSY', 'waiting-room-full', this.#schedule.secondsToPacedFetch())
       }
       this.#waiting += 1
       await this.#waitForFetchAfter(begunBefore, () => choose() !== 'unknown')
@@ -141,8 +141,8 @@ export class RemoteKeySet implements KeySet {
 
   /** Waits until a fetch later than so many others has succeeded, or any has failed or brought what is looked for. */
   async #waitForFetchAfter(begunBefore: number, isFound: () => boolean): Promise<void> {
-    const failures = this.#failures
-    while (this.#succeeded <= begunBefore && this.#failures <= failures && !isFound()) {
+    const failures = this.#schedule.failures
+    while (this.#succeeded <= begunBefore && this.#schedule.failures <= failures && !isFound()) {
       await (this.#flight ?? this.#joinPacedFlight())
     }
   }
@@ -156,45 +156,30 @@ export class RemoteKeySet implements KeySet {
 
   /** Begins a fetch as soon as the pace allows, and after any that is under way. */
   async #beginAtPace(): Promise<void> {
-    for (let wait = this.#secondsToNextFetch(); wait > 0 || this.#flight; wait = this.#secondsToNextFetch()) {
-      const failures = this.#failures
+    for (
+      let wait = this.#schedule.secondsToPacedFetch();
+      wait > 0 || this.#flight;
+      wait = this.#schedule.secondsToPacedFetch()
+    ) {
+      const failures = this.#schedule.failures
       if (this.#flight) await this.#flight
       else await new Promise<void>(resolve => this.#parts.clock.after(wait, resolve))
-      if (this.#failures > failures) return
+      if (this.#schedule.failures > failures) return
     }
     await this.#begin()
-  }
-
-  #secondsToNextFetch(): number {
-    const { unknownKeyPaceSeconds } = this.#parts.options
-    return Math.max(
-      this.#waitUntil(this.#lastBegunAt + unknownKeyPaceSeconds, unknownKeyPaceSeconds),
-      this.#backOffWait(),
-    )
-  }
-
-  #backOffWait(): number {
-    return this.#waitUntil(this.#nextTryAt, this.#parts.options.maxBackOffSeconds)
-  }
-
-  /** Seconds until then. A wait longer than any that was begun says that the clock was set back: it is over. */
-  #waitUntil(time: number, longest: number): number {
-    const wait = time - this.#parts.clock.now()
-    return wait > longest + 1 ? 0 : wait
   }
 
   /** Joins the fetch under way or begins one, unless the last failed too short a time ago. */
   #refresh(): Promise<void> {
     if (this.#flight !== undefined) return this.#flight
     if (!this.#restored) return this.#fly(this.#restore())
-    return this.#backOffWait() > 0 ? Promise.resolve() : this.#begin()
+    return this.#schedule.secondsToRetry() > 0 ? Promise.resolve() : this.#begin()
   }
 
   /** Begins a fetch. It never rejects: failures are kept in the state. */
   #begin(): Promise<void> {
-    const begunAt = this.#parts.clock.now()
+    const begunAt = this.#schedule.begin()
     this.#begun += 1
-    this.#lastBegunAt = begunAt
     const number = this.#begun
     const accept = (fetched: Fetched): void => {
       this.#good = readFetched(fetched, begunAt, this.#good, this.#reading)
@@ -224,8 +209,7 @@ export class RemoteKeySet implements KeySet {
 
   #succeed(number: number, changed: boolean): void {
     this.#succeeded = number
-    this.#failures = 0
-    this.#nextTryAt = 0
+    this.#schedule.succeed()
     this.#lastFault = undefined
     const { emit, name, store } = this.#parts
     if (this.#good !== undefined) void save(store, name, writeStored(this.#good))
@@ -233,23 +217,19 @@ export class RemoteKeySet implements KeySet {
   }
 
   #fail(fault: KeySetFault): void {
-    const { options, clock, emit, name, random } = this.#parts
-    this.#failures += 1
+    const { options, clock, emit, name } = this.#parts
+    const retryInSeconds = this.#schedule.fail()
     this.#lastFault = fault
-    const longest = Math.min(options.backOffSeconds * 2 ** (this.#failures - 1), options.maxBackOffSeconds)
-    const retryInSeconds = longest * (0.5 + random() / 2)
-    const now = clock.now()
-    this.#nextTryAt = now + retryInSeconds
     emit({ type: 'keys-failed', keySet: name, fault, retryInSeconds })
     const good = this.#good
     const serves = good !== undefined && this.#isWithin(good, options.staleIfErrorSeconds)
     if (serves && !this.#isWithin(good, 0)) {
-      emit({ type: 'keys-stale', keySet: name, ageSeconds: now - good.confirmedAt })
+      emit({ type: 'keys-stale', keySet: name, ageSeconds: clock.now() - good.confirmedAt })
     }
   }
 
   #unavailable(): KeySetError {
-    return new KeySetError('GUARD_KEYS_UNAVAILABLE', this.#lastFault ?? 'network', this.#backOffWait())
+    return new KeySetError('GUARD_KEYS_UNAVAILABLE', this.#lastFault ?? 'network', this.#schedule.secondsToRetry())
   }
 }
 
