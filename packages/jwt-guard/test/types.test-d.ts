@@ -1,9 +1,26 @@
 /** Types are tested for yes and for no: each `@ts-expect-error` is a line that must not compile. */
 import express, { Router } from 'express'
 import * as z from 'zod'
-import { principalOf, protect, protectPath } from '../src/adapters/express.ts'
+import { findPrincipal, principalOf, protect, protectPath } from '../src/adapters/express.ts'
 import { protect as protectFetch } from '../src/adapters/fetch.ts'
-import { anyOf, createGuard } from '../src/index.ts'
+import {
+  anyOf,
+  type Clock,
+  type Code,
+  createDenylist,
+  createGuard,
+  createMemoryDenylistStore,
+  type DenialCode,
+  type Guard,
+  GuardError,
+  type GuardEvent,
+  type Json,
+  KeySetError,
+  OptionsError,
+  type Principal,
+  type Rule,
+  TokenError,
+} from '../src/index.ts'
 
 const guard = createGuard({ issuer: 'https://auth.example.com', audience: 'https://api.example.com' })
 const app = express()
@@ -80,4 +97,120 @@ createGuard({ issuer: 'https://a.example' })
 // @ts-expect-error an option that is undefined is not an option left out
 createGuard({ issuer: 'https://a.example', audience: 'b', jwksUri: process.env['JWKS_URI'] })
 
-export { role, subject }
+// A literal path of any form is read for its parameters
+app.get(
+  '/api/:user_id/tasks/:id',
+  protect(guard, { pathClaims: { user_id: 'sub', id: ['task', 'id'] } }),
+  (_req, res) => {
+    res.end()
+  },
+)
+app.get('/a/:from-:to', protect(guard, { pathClaims: { from: 'sub', to: 'other' } }), (_req, res) => void res.end())
+app.use(...protectPath(guard, '/a/:from.:to', { pathClaims: { from: 'sub', to: 'other' } }), tasks)
+app.use(...protectPath(guard, '/open', { scopes: ['a'] }), tasks)
+// @ts-expect-error the route has no parameter at all
+app.get('/open', protect(guard, { pathClaims: { user_id: 'sub' } }), (_req, res) => void res.end())
+// @ts-expect-error no path parameter is without its colon
+app.use(...protectPath(guard, '/api/user_id', { pathClaims: { user_id: 'sub' } }), tasks)
+// @ts-expect-error a name ends where the next part of the path begins
+app.use(...protectPath(guard, '/api/:user_id/tasks', { pathClaims: { 'user_id/tasks': 'sub' } }), tasks)
+
+// A rule is what it says
+// @ts-expect-error a scope is a string
+protect(guard, { scopes: [7] })
+// @ts-expect-error one scope is a list of one
+protect(guard, { scopes: 'tasks:read' })
+// @ts-expect-error no other status hides or tells
+protect(guard, { pathClaims: { id: 'sub' }, mismatchStatus: 401 })
+// @ts-expect-error an empty list names no claim
+protect(guard, { pathClaims: { id: [] } })
+// @ts-expect-error the alternative is a scope
+protect(guard, { pathClaims: { id: 'sub' }, or: { role: 'admin' } })
+// @ts-expect-error a rule has no such member
+guard.check({ authorization: undefined }, { scope: 'tasks:read' } satisfies Rule)
+
+// Options are what they say
+const issuer = 'https://a.example'
+createGuard({ issuers: [{ issuer, audience: 'b' }], clockToleranceSeconds: 0 })
+// @ts-expect-error a list of issuers is not empty
+createGuard({ issuers: [] })
+// @ts-expect-error a shared secret is no option
+createGuard({ issuer, audience: 'b', secret: 'x' })
+// @ts-expect-error an audience is no pattern
+createGuard({ issuer, audience: /b/ })
+// @ts-expect-error a duration is a number of seconds
+createGuard({ issuer, audience: 'b', maxTokenAgeSeconds: '1h' })
+// @ts-expect-error a schema is no function of one's own
+createGuard({ issuer, audience: 'b', claims: (claims: object) => claims })
+createGuard({ issuer, audience: 'b', revocation: createDenylist(createMemoryDenylistStore({ maxEntries: 5 })) })
+const clock: Clock = { now: () => 0, after: () => () => {} }
+createGuard({ issuer, audience: 'b', clock, onEvent: event => void event.type })
+
+// A transforming schema types the claims by what it puts out
+const transformed = createGuard({
+  issuer,
+  audience: 'b',
+  claims: z.object({ sub: z.string() }).transform(({ sub }) => ({ user: Number(sub) })),
+})
+const user: number = (await transformed.verify('')).claims.user
+// @ts-expect-error what went in is not what comes out
+;(await transformed.verify('')).claims.sub
+
+// A principal is read, and never written to
+const principal: Principal = await guard.verify('')
+const email: Json | undefined = principal.claims['email']
+// @ts-expect-error no scope is added by hand
+principal.scopes.push('admin')
+// @ts-expect-error no claim is written
+principal.claims['role'] = 'admin'
+// @ts-expect-error no parameter is written
+principal.params['user_id'] = 'bob'
+
+// Optional: the types keep asking whether there is somebody
+protectFetch(guard, { optional: true }, (_request, { principal: somebody }) => {
+  // @ts-expect-error nobody may be there
+  somebody.subject
+  return new Response(somebody?.subject)
+})
+app.get('/open', protect(guard, { optional: true }), (req, res) => {
+  // @ts-expect-error nobody may be there
+  findPrincipal(req).subject
+  res.json(findPrincipal(req, typed)?.claims.org_ids)
+})
+
+// Errors narrow by class and by code
+function statusOf(error: unknown): Code | undefined {
+  if (error instanceof TokenError) return error.code satisfies `GUARD_${string}`
+  if (error instanceof KeySetError) return error.code
+  if (error instanceof OptionsError) {
+    // @ts-expect-error misuse is never a denial
+    error.code satisfies DenialCode
+  }
+  return error instanceof GuardError ? error.code : undefined
+}
+// @ts-expect-error no code is made up
+statusOf(undefined) satisfies 'GUARD_MADE_UP' | undefined
+function tell(event: GuardEvent): string {
+  switch (event.type) {
+    case 'granted':
+      return String(event.anonymous)
+    case 'denied':
+      return event.code
+    case 'path-mismatch':
+      return event.parameter
+    case 'undecided':
+      return event.fault
+    default:
+      return event.keySet
+  }
+}
+
+// A verdict is told apart before it is read
+const told = await guard.check({ authorization: undefined })
+// @ts-expect-error only a denied one has a denial
+told.denial
+if (told.outcome === 'undecided') told.error.retryAfterSeconds satisfies number
+// @ts-expect-error a guard of other claims is another guard
+const other: Guard<{ readonly user: string }> = transformed
+
+export { email, other, role, statusOf, subject, tell, user }

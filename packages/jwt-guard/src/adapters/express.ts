@@ -27,6 +27,9 @@ export type ParameterIn<Path extends string> = Path extends `${string}:${infer R
   ? FirstName<Rest> | ParameterIn<Rest>
   : never
 
+/** A path without parameters has none to match: an empty list of names would let any pass. */
+type NoStranger<Name extends string> = [Name] extends [never] ? { readonly pathClaims?: never } : unknown
+
 /** What a guard granted, by request. A WeakMap, so that nothing upstream can forge it by setting a property. */
 const granted = new WeakMap<object, { readonly guard: unknown; readonly principal: Principal<unknown> | undefined }>()
 
@@ -64,7 +67,7 @@ export function protect<C, const R extends Rule = NoRule>(guard: Guard<C>, rule?
 export function protectPath<C, const Path extends string>(
   guard: Guard<C>,
   path: Path,
-  rule: Rule<ParameterIn<Path>>,
+  rule: Rule<ParameterIn<Path>> & NoStranger<ParameterIn<Path>>,
 ): [path: Path, handler: ProtectHandler<never>] {
   const handler = protect(guard, rule)
   const names = Array.from(path.matchAll(/:([\w$]+)/g), ([, name]) => name)
