@@ -1,4 +1,3 @@
-import type { Jwk } from '../../src/index.ts'
 import { keyOf } from './issuer.ts'
 
 /** What the network answers to one request. An error is thrown, as fetch throws. */
@@ -53,11 +52,6 @@ export function keySet(
   headers: Readonly<Record<string, string>> = {},
 ): Reply {
   return json({ keys }, headers)
-}
-
-/** The public keys of those algorithms. */
-export function jwksOf(...algorithms: readonly Parameters<typeof keyOf>[0][]): readonly Jwk[] {
-  return algorithms.map(algorithm => keyOf(algorithm).jwk)
 }
 
 /** Answers with a status and nothing else. */
