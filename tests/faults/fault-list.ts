@@ -33,7 +33,11 @@ export const faults: readonly Fault[] = [
   { does: 'redirects elsewhere', fault: 'redirect', begin: redirect(() => 'https://keys.example.net/jwks') },
   { does: 'answers 200 with a page', fault: 'not-json', begin: send(page, 'text/html') },
   { does: 'answers 200 with nothing', fault: 'not-json', begin: send('') },
-  { does: 'answers in broken UTF-8', fault: 'not-json', begin: send(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])) },
+  {
+    does: 'answers in broken UTF-8',
+    fault: 'not-json',
+    begin: send(Buffer.from(`{"keys":[${JSON.stringify(good)}],"name":"\xff"}`, 'latin1')),
+  },
   { does: 'answers with JSON that is no key set', fault: 'not-a-key-set', begin: send('{"error":"busy"}') },
   { does: 'answers with null', fault: 'not-a-key-set', begin: send('null') },
   { does: 'publishes an empty set', fault: 'no-usable-key', begin: publish([]) },

@@ -1,7 +1,7 @@
 // When keys are asked for again: by what the issuer says, within the guard's bounds, and never on a request's time.
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { keyOf } from '../../packages/jwt-guard/test/support/issuer.ts'
-import { saySilence } from '../harness/manners.ts'
+import { answerStatus, saySilence } from '../harness/manners.ts'
 import type { Scene } from '../harness/scene.ts'
 import { coldScene, typesOf, warmScene } from './stage.ts'
 
@@ -46,6 +46,15 @@ describe.each([
 })
 
 describe('refreshing', () => {
+  test('SET-02: comes up to a tenth earlier by chance, so that a fleet does not ask in step', async () => {
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.999)
+    onTestFinished(() => random.mockRestore())
+    const scene = await warmScene()
+    await scene.clock.advance(541)
+    await scene.judge()
+    expect(scene.countFetches()).toBe(2)
+  })
+
   test('SET-03: makes no request wait: the keys serve while the issuer is asked', async () => {
     const scene = await warmScene()
     scene.issuer.behave(saySilence)
@@ -91,6 +100,14 @@ describe('refreshing', () => {
     await scene.judge()
     await scene.quiet()
     expect(scene.countFetches()).toBe(3)
+  })
+
+  test('SET-20: 304 without an ETag leaves the one that was sent', async () => {
+    const scene = await warmWith({ etag: '"first"' })
+    scene.issuer.behave(answerStatus(304))
+    await scene.guard.reload()
+    await scene.guard.reload()
+    expect(scene.issuer.requests.at(-1)?.headers['if-none-match']).toBe('"first"')
   })
 
   test('SET-20: another ETag brings other keys', async () => {

@@ -64,6 +64,9 @@ describe('reload()', () => {
     await scene.issuer.recover()
     await scene.guard.reload()
     expect(await scene.judge()).toBe('granted')
+    const judging = scene.judge(scene.token({}, {}, scene.issuer.rollOver()))
+    await scene.pass(5)
+    expect(await judging, 'and ends it').toBe('granted')
   })
 
   test('SET-23: rejects where that fails, and the last good keys serve on', async () => {

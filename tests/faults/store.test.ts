@@ -45,7 +45,9 @@ describe('a cold start', () => {
     }
     const scene = await coldScene({ store: { load, save: () => {} } })
     await Promise.all(Array.from({ length: 20 }, () => scene.judge()))
-    await scene.guard.reload()
+    await scene.pass(600)
+    await scene.judge()
+    await scene.quiet()
     expect([loads, scene.countFetches()]).toEqual([1, 2])
   })
 
@@ -95,6 +97,27 @@ describe('a refresh', () => {
     await scene.pass(10)
     await scene.guard.reload()
     expect(store.texts.get(scene.issuer.jwksUri)).not.toBe(saved)
+  })
+
+  test('SET-20, SET-21: is saved where nothing but its time has changed, too', async () => {
+    const store = createStore()
+    const scene = await coldScene({ store })
+    scene.issuer.publish([keyOf().jwk], { etag: '"first"' })
+    await scene.guard.warm()
+    await scene.pass(10)
+    await scene.guard.reload()
+    const saved = JSON.parse(store.texts.get(scene.issuer.jwksUri) ?? '')
+    expect(saved).toMatchObject({ confirmedAt: scene.clock.now(), etag: '"first"' })
+  })
+
+  test('SET-15: is not undone by what was stored before', async () => {
+    const scene = await sceneWithStored()
+    scene.issuer.publish([newKey.jwk])
+    await scene.guard.reload()
+    await scene.pass(600)
+    expect(await scene.judge(scene.token({}, {}, newKey))).toBe('granted')
+    await scene.quiet()
+    expect(await scene.judge(scene.token({}, {}, newKey))).toBe('granted')
   })
 
   test('SET-06: that failed is not saved', async () => {

@@ -59,6 +59,18 @@ describe('a rollover', () => {
     expect(scene.countFetches()).toBe(2)
   })
 
+  test('SET-08: who waits for the pace is told when a fetch has failed meanwhile, and waits for no other', async () => {
+    const scene = await warmScene()
+    await scene.pass(1)
+    const judging = scene.judge(scene.token({}, {}, newKey))
+    await scene.issuer.goDown()
+    await scene.guard.reload().catch(() => {})
+    await scene.issuer.recover()
+    await scene.pass(4)
+    expect(await judging).toBe('GUARD_KEYS_UNAVAILABLE')
+    expect(scene.countFetches()).toBe(2)
+  })
+
   test('SET-10: a withdrawn key verifies nothing once a refresh has seen it gone', async () => {
     const scene = await warmScene()
     const token = scene.token()
