@@ -81,6 +81,16 @@ describe('the denylist', () => {
     expect(await outcomeOf({ iat: startTime - 1, exp: startTime + 9 * HOUR })).toBe('GUARD_TOKEN_REVOKED')
   })
 
+  test('REV-08: an entry is forgotten once the tokens that it means have expired, and not a moment before', async () => {
+    const { clock, denylist, outcomeOf } = guardWithDenylist()
+    denylist.revokeSubject(issuer, 'alice', startTime + 1, startTime + HOUR)
+    const claims = { exp: startTime + 9 * HOUR } // longer than the caller said that any token lives
+    await clock.advance(HOUR + 599)
+    expect(await outcomeOf(claims)).toBe('GUARD_TOKEN_REVOKED')
+    await clock.advance(1)
+    expect(await outcomeOf(claims)).toBe('granted')
+  })
+
   test('REV-09: throws when it is full, keeps every entry, and has room again when some have expired', async () => {
     const { clock, denylist, outcomeOf } = guardWithDenylist({}, 2)
     denylist.revokeToken(issuer, 'one', startTime + HOUR)
