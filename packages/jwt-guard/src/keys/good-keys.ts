@@ -28,7 +28,8 @@ const storedSchema = z.object({
   version: z.literal(1),
   confirmedAt: z.number(),
   freshUntil: z.number(),
-  etag: z.optional(z.string()),
+  // One that cannot be sent would keep every refresh from working
+  etag: z.catch(z.optional(z.string().check(z.regex(/^[\x21-\x7e]+$/))), undefined),
   keys: z.array(z.unknown()),
 })
 

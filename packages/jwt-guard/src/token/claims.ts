@@ -42,7 +42,8 @@ export function validateClaims(claims: JsonObject, rules: ClaimRules, now: numbe
   const expiry = own(claims, 'exp')
   if (expiry === undefined) return missing.exp
   if (!isNumericDate(expiry)) return malformed.exp
-  if (now - tolerance >= expiry) return expired // on or after it the token must not be accepted (§4.1.4)
+  // On or after it the token must not be accepted (§4.1.4); asked so that a clock which tells no number refuses
+  if (!(now - tolerance < expiry)) return expired
 
   const notBefore = own(claims, 'nbf')
   if (notBefore !== undefined) {

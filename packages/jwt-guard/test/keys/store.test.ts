@@ -93,6 +93,16 @@ describe('a store', () => {
     expect(network.requests[0]?.headers.get('if-none-match')).toBe('"7"')
   })
 
+  it.each(['a\nb', '\u{1F600}', ' '])(
+    'SET-22: a stored entity tag that is none, %j, keeps no refresh from working',
+    async etag => {
+      const { store } = createStore(stored({ etag }))
+      const { check, clock } = start(store, keySet([second.jwk]))
+      await clock.advance(700)
+      expect(await check(second)).toBe('granted')
+    },
+  )
+
   it('a key that is newer than the store is fetched', async () => {
     const { store } = createStore(stored())
     const { check, fetches, clock } = start(store, keySet([first.jwk, second.jwk]))

@@ -191,6 +191,12 @@ describe('times', () => {
     expect(await judge(staticGuard({ clock, clockToleranceSeconds }), token)).toBe(expected)
   })
 
+  it.each([Number.NaN, undefined, 'now'])('a clock that tells %s lets no token pass', async now => {
+    const clock = { now: () => now, after: () => () => {} }
+    expect(await judge(staticGuard({ clock }), issueToken({ iat: undefined }))).toBe('GUARD_TOKEN_EXPIRED')
+    expect(await judge(staticGuard({ clock }), issueToken({ exp: Number.MAX_SAFE_INTEGER }))).not.toBe('granted')
+  })
+
   it('one token is judged anew each time: what was granted expires', async () => {
     const clock = new ManualClock()
     const judgeNow = staticGuard({ clock })
