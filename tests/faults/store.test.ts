@@ -138,7 +138,7 @@ describe.each<[string, number, (text: string) => string]>([
   ['without keys', 0, changeMember({ keys: [] })],
   ['with none but a private key', 0, changeMember({ keys: [privateJwk(keyOf())] })],
   ['with more keys than a set may have', 0, changeMember({ keys: Array(101).fill(keyOf().jwk) })],
-  ['with a member of the wrong type', 0, changeMember({ etag: 7 })],
+  ['with a member of the wrong type', 0, changeMember({ keys: { 0: keyOf().jwk } })],
   ['cut short', 0, text => text.slice(0, -1)],
   ['empty', 0, () => ''],
   ['no JSON', 0, () => '<!doctype html>'],
