@@ -45,6 +45,8 @@ const securityFields = helmet({
     useDefaults: false,
     directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
   },
+  // A browser remembers it for the whole host: it is for whoever ends TLS there to say.
+  strictTransportSecurity: false,
 })
 
 const noStore: RequestHandler = (_request, response, next) => {

@@ -32,6 +32,9 @@ function isLocation(text: string): boolean {
   )
 }
 
+/** An issuer has neither query nor fragment (RFC 8414 §2), and the default of `JWKS_URI` is a path below it. */
+const isIssuer = (text: string): boolean => isLocation(text) && !/[?#]/.test(text)
+const isAudience = (text: string): boolean => text !== '' && text.trim() === text
 const list = (text: string): string[] => (text === '' ? [] : text.split(',').map(item => item.trim()))
 
 /** Every variable: its rule, its default, and the rule in words. */
@@ -39,9 +42,11 @@ export const environment = z.object({
   PORT: z.string().refine(isPort).default('4000').describe('a port number from 0 to 65535'),
   ISSUER: z
     .string()
-    .refine(isLocation)
+    .refine(isIssuer)
     .default('http://localhost:3000')
-    .describe('the `iss` of accepted tokens, character by character: an https URL, or http on localhost'),
+    .describe(
+      'the `iss` of accepted tokens, character by character: an https URL, or http on localhost, without query or fragment',
+    ),
   JWKS_URI: z
     .string()
     .refine(isLocation)
@@ -49,9 +54,9 @@ export const environment = z.object({
     .describe("the URL of the issuer's JWK Set: https, or http on localhost"),
   AUDIENCE: z
     .string()
-    .min(1)
+    .refine(isAudience)
     .default('http://localhost:4000')
-    .describe('the `aud` of accepted tokens: a text that is not empty'),
+    .describe('the `aud` of accepted tokens: a text that is not empty, without white space around it'),
   CORS_ORIGINS: z
     .string()
     .refine(text => list(text).every(isOrigin))

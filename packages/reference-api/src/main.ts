@@ -1,7 +1,9 @@
 /** The process edge: settings in, a listening server out, a clean end. */
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { getSystemErrorMessage } from 'node:util'
+import { OptionsError } from 'jwt-guard'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { v7 } from 'uuid'
@@ -11,6 +13,7 @@ import { openDatabase } from './database/open.ts'
 import type { Database } from './database/tables.ts'
 import { createTaskGuard } from './guard.ts'
 import { createLogger, logGuardEvents } from './logging.ts'
+import { createApiServer } from './server.ts'
 import { createTaskStore } from './tasks/store.ts'
 
 /** How long open requests may take to finish once the process is told to stop. */
@@ -29,7 +32,7 @@ async function run(): Promise<void> {
   const store = createTaskStore(database)
   const app = createApp({ store, guard, corsOrigins, logger, clock: Date.now, newId: v7 })
 
-  const server = createServer({ requestTimeout: requestSeconds * 1000 }, app)
+  const server = createApiServer(app, { requestTimeout: requestSeconds * 1000 })
   server.on('request', (_request, response) => {
     // Once no more requests are taken, a connection ends with its answer instead of being kept alive.
     response.once('close', () => server.listening || server.closeIdleConnections())
@@ -60,7 +63,7 @@ async function open({ database: place }: Settings, logger: Logger): Promise<Kyse
       'url' in place
         ? 'DATABASE_URL must name a database that can be opened'
         : 'DATA_DIR must be a folder in which a database can be opened'
-    throw new SettingsError(`${hint}: ${firstLine(cause)}`, { cause })
+    throw new SettingsError(`${hint}: ${tellReason(cause)}`, { cause })
   }
 }
 
@@ -71,7 +74,18 @@ async function listen(server: Server, port: number): Promise<number> {
     await once(server, 'listening')
     return (server.address() as AddressInfo).port
   } catch (cause) {
-    throw new SettingsError(`PORT must be a port that is free and allowed: ${firstLine(cause)}`, { cause })
+    throw new SettingsError(`PORT ${port} ${tellPortFault(cause)}; choose another`, { cause })
+  }
+}
+
+function tellPortFault(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return 'is taken by another program'
+    case 'EACCES':
+      return 'is not allowed to this user'
+    default:
+      return `cannot be listened on: ${tellReason(error)}`
   }
 }
 
@@ -83,15 +97,19 @@ async function close(server: Server): Promise<void> {
   clearTimeout(deadline)
 }
 
-function firstLine(error: unknown): string {
-  const { code, message } = error as { code?: unknown; message?: unknown }
-  return String(message || code).split('\n', 1)[0] ?? ''
+/** What went wrong, in one line of words: of the system's errors Node itself tells little but the code. */
+function tellReason(error: unknown): string {
+  const { errno, errors, message } = error as NodeJS.ErrnoException & { errors?: readonly unknown[] }
+  if (errors?.[0] !== undefined) return tellReason(errors[0]) // one for each address that was tried
+  return typeof errno === 'number' ? getSystemErrorMessage(errno) : message.replace(/\n.*/s, '')
 }
 
 run().then(
   () => process.exit(0),
   error => {
-    process.stderr.write(`${error instanceof SettingsError ? error.message : error?.stack}\n`)
+    // The guard refuses its options in one line, too: a setting that was not refused before is the operator's to mend.
+    const isSetting = error instanceof SettingsError || error instanceof OptionsError
+    process.stderr.write(`${isSetting ? error.message : error?.stack}\n`)
     process.exit(1)
   },
 )

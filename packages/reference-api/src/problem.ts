@@ -6,18 +6,22 @@ import type { components } from './generated/tasks-api.ts'
 /** Every fault that this API can answer with; the guard's own come beside them. A code is never renamed. */
 const catalogue = {
   TASKS_BODY_MALFORMED: { status: 400, detail: 'The body is not well-formed JSON in UTF-8.' },
+  TASKS_REQUEST_MALFORMED: { status: 400, detail: 'The request is not well-formed HTTP.' },
   TASKS_PATH_MALFORMED: { status: 400, detail: 'The percent-encoding of the path is malformed.' },
   TASKS_NOT_FOUND: { status: 404, detail: 'There is nothing here.' },
   TASKS_METHOD_NOT_ALLOWED: { status: 405, detail: 'The path does not know this method.' },
+  TASKS_REQUEST_TIMEOUT: { status: 408, detail: 'The request did not come to its end in time.' },
   TASKS_BODY_TOO_LARGE: { status: 413, detail: 'The body is larger than 16,384 bytes.' },
   TASKS_MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
     detail: 'The body must be application/json in UTF-8, without content coding.',
   },
+  TASKS_EXPECTATION_UNKNOWN: { status: 417, detail: 'Nothing but 100-continue may be expected.' },
   TASKS_INPUT_INVALID: {
     status: 422,
     detail: 'The request breaks the rules of the operation; each place is named.',
   },
+  TASKS_FIELDS_TOO_LARGE: { status: 431, detail: 'The target and the header fields are too large.' },
   TASKS_FAULT: { status: 500, detail: 'The fault is ours, and it has been noted.' },
   TASKS_STORE_UNAVAILABLE: { status: 503, detail: 'The database does not answer.' },
   TASKS_KEYS_UNAVAILABLE: { status: 503, detail: 'The keys of the issuer cannot be had.' },
@@ -27,9 +31,12 @@ const titles = {
   400: 'Bad Request',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  408: 'Request Timeout',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  417: 'Expectation Failed',
   422: 'Unprocessable Content',
+  431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const
@@ -81,9 +88,10 @@ export function answerProblems(logger: Logger): ErrorRequestHandler {
   }
 }
 
-function send(response: Response, { code, errors }: Problem): void {
+/** The body of a fault's answer. */
+export function describeProblem({ code, errors }: Problem): components['schemas']['Problem'] {
   const { status, detail } = catalogue[code]
-  const body: components['schemas']['Problem'] = {
+  return {
     type: `urn:jwt-guard:error:${code}`,
     title: titles[status],
     status,
@@ -91,6 +99,11 @@ function send(response: Response, { code, errors }: Problem): void {
     detail,
     ...(errors.length > 0 && { errors: [...errors] }),
   }
+}
+
+function send(response: Response, problem: Problem): void {
+  const body = describeProblem(problem)
+  const { status } = body
   response
     .status(status)
     .set({ 'Cache-Control': 'no-store', ...fields[status] })

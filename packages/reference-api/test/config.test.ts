@@ -62,6 +62,9 @@ test.for([
       'ftp://localhost',
       'https://user:secret@a.example',
       'https://a.example/#x',
+      'https://a.example/#',
+      'https://a.example/?tenant=1',
+      'https://a.example?',
       ' https://a.example',
     ],
   ],
@@ -76,7 +79,7 @@ test.for([
       'data:,{}',
     ],
   ],
-  ['AUDIENCE', ['']],
+  ['AUDIENCE', ['', ' ', ' tasks', 'tasks\n']],
   [
     'CORS_ORIGINS',
     [

@@ -75,6 +75,7 @@ test('no answer may be kept, guessed at, framed or traced to its maker', async (
     expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'")
     expect(headers.get('x-powered-by')).toBeNull()
     expect(headers.get('etag')).toBeNull()
+    expect(headers.get('strict-transport-security')).toBeNull()
   }
 })
 

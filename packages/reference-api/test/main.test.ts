@@ -139,7 +139,7 @@ test.for([
   [
     'a database that does not answer',
     async () => ({ DATABASE_URL: 'postgres://ada:s3cret@127.0.0.1:1/tasks' }),
-    /^DATABASE_URL must name a database that can be opened: .+\n$/,
+    /^DATABASE_URL must name a database that can be opened: connection refused\n$/,
   ],
   [
     'a port that is taken',
@@ -151,7 +151,12 @@ test.for([
       })
       return { PORT: String((server.address() as AddressInfo).port), DATA_DIR: await newFolder() }
     },
-    /^PORT must be a port that is free and allowed: .+\n$/,
+    /^PORT \d+ is taken by another program; choose another\n$/,
+  ],
+  [
+    'an audience of white space',
+    async () => ({ AUDIENCE: ' ', DATA_DIR: await newFolder() }),
+    /^AUDIENCE must be .+\n$/,
   ],
 ] as const)('%s ends it with 1 and one line', async ([, settings, line]) => {
   const service = start(await settings())
@@ -159,4 +164,12 @@ test.for([
   expect(service.said.err).toMatch(line)
   expect(service.said.err).not.toContain('s3cret')
   expect(service.said.out).toBe('')
+})
+
+test.runIf(process.platform === 'linux')('a folder below /proc ends it with 1 and one line, at once', async () => {
+  const service = start({ DATA_DIR: '/proc/tasks' })
+  expect(await once(service.process, 'close', { signal: AbortSignal.timeout(20_000) })).toEqual([1, null])
+  expect(service.said.err).toBe(
+    'DATA_DIR must be a folder in which a database can be opened: no such file or directory\n',
+  )
 })

@@ -1,9 +1,9 @@
 /** Where tasks are kept: embedded SQLite, or PostgreSQL where a URL names it. */
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type Dialect, Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import type { Logger } from 'pino'
+import { makeFolder } from './folder.ts'
 import { migrate } from './migrations.ts'
 import { sqliteDialect } from './sqlite.ts'
 import type { Database } from './tables.ts'
@@ -37,6 +37,6 @@ function openPool(connectionString: string, logger: Logger): Pool {
 
 /** The embedded database. A folder that is made for it is for its owner only. */
 function openFile(file: string): Dialect {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file))
   return sqliteDialect(file)
 }
