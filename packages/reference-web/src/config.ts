@@ -45,7 +45,11 @@ export const settings = z
       )
       .optional(),
     API_URL: webUrl.default('http://localhost:4000'),
-    AUDIENCE: z.string().min(1, 'must not be empty; unset it to use API_URL').optional(),
+    AUDIENCE: z
+      .string()
+      .min(1, 'must not be empty; unset it to use API_URL')
+      .refine(audience => audience.trim() === audience, 'must not begin or end with white space')
+      .optional(),
     BETTER_AUTH_SECRET: z.string().transform(readSecrets).optional(),
     DATA_DIR: z.string().min(1, 'must not be empty; unset it to use .data').default('.data'),
     DATABASE_URL: z

@@ -1,7 +1,8 @@
 // The edge of the process: settings in, a listening server out, a clean end.
 import { once } from 'node:events'
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { getSystemErrorMessage } from 'node:util'
 import { pino } from 'pino'
 import { createApp } from './app.ts'
 import { createIssuer } from './auth/issuer.ts'
@@ -9,6 +10,8 @@ import { keepKeys } from './auth/rollover.ts'
 import { checkIssuer } from './auth/self-check.ts'
 import { ensureBundle } from './bundle.ts'
 import { readConfig } from './config.ts'
+import { makeFolder } from './folder.ts'
+import { createLogger } from './logging.ts'
 import { keepSecret } from './secrets.ts'
 import { StartError } from './start-error.ts'
 import { openStorage, type Storage } from './storage.ts'
@@ -24,7 +27,7 @@ async function run(): Promise<void> {
   // What is written here, keys and secrets among it, is for its owner alone.
   process.umask(0o077)
   const { baseUrl, apiUrl, audience, ...config } = readConfig(process.env)
-  const log = pino({ name: 'reference-web' }, pino.destination({ fd: 2, sync: true }))
+  const log = createLogger(pino.destination({ fd: 2, sync: true }))
   prepareFolder(config.dataDir)
   const storage = openStorage(config)
   await reach(storage)
@@ -62,10 +65,10 @@ function toldToStop(): Promise<void> {
 
 function prepareFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(dataDir)
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw new StartError(`DATA_DIR must be a folder that can be written to: ${codeOf(error)} at ${dataDir}`)
+    throw new StartError(`DATA_DIR must be a folder that can be written to: ${tellReason(error)} at ${dataDir}`)
   }
 }
 
@@ -73,7 +76,7 @@ async function reach(storage: Storage): Promise<void> {
   try {
     await storage.ping()
   } catch (error) {
-    throw new StartError(`DATABASE_URL must name a database that answers: ${codeOf(error)}`)
+    throw new StartError(`DATABASE_URL must name a database that answers: ${tellReason(error)}`)
   }
 }
 
@@ -82,7 +85,18 @@ async function listen(server: Server, port: number): Promise<void> {
     server.listen(port)
     await once(server, 'listening')
   } catch (error) {
-    throw new StartError(`PORT must be a port that is free and allowed: ${codeOf(error)} at ${port}`)
+    throw new StartError(`PORT ${port} ${tellPortFault(error)}; choose another`)
+  }
+}
+
+function tellPortFault(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return 'is taken by another program'
+    case 'EACCES':
+      return 'is not allowed to this user'
+    default:
+      return `cannot be listened on: ${tellReason(error)}`
   }
 }
 
@@ -96,9 +110,11 @@ async function close(server: Server): Promise<void> {
   clearTimeout(deadline)
 }
 
-function codeOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  return code ?? message
+/** What went wrong, in one line of words: of the system's errors Node itself tells little but the code. */
+function tellReason(error: unknown): string {
+  const { errno, errors, message } = error as NodeJS.ErrnoException & { errors?: readonly unknown[] }
+  if (errors?.[0] !== undefined) return tellReason(errors[0]) // one for each address that was tried
+  return typeof errno === 'number' ? getSystemErrorMessage(errno) : message.replace(/\n.*/s, '')
 }
 
 run().then(

@@ -89,7 +89,7 @@ describe('no start, but one clear line and code 1', () => {
   test('for a port that is taken', async () => {
     const { settings } = await settingsOn(temporaryFolder())
     const other = createServer().listen(Number(settings.PORT))
-    expect(await fail(settings)).toBe(`PORT must be a port that is free and allowed: EADDRINUSE at ${settings.PORT}`)
+    expect(await fail(settings)).toBe(`PORT ${settings.PORT} is taken by another program; choose another`)
     other.close()
   })
 
@@ -97,8 +97,21 @@ describe('no start, but one clear line and code 1', () => {
     const file = join(temporaryFolder(), 'file')
     writeFileSync(file, '')
     const { settings } = await settingsOn(file)
-    expect(await fail(settings)).toMatch(/^DATA_DIR must be a folder that can be written to: \w+ at .+file$/)
+    expect(await fail(settings)).toMatch(
+      /^DATA_DIR must be a folder that can be written to: file already exists at .+file$/,
+    )
   })
+
+  test.runIf(process.platform === 'linux')(
+    'for a data folder below /proc, at once',
+    async () => {
+      const { settings } = await settingsOn('/proc/web')
+      expect(await fail(settings)).toBe(
+        'DATA_DIR must be a folder that can be written to: no such file or directory at /proc/web',
+      )
+    },
+    20_000,
+  )
 
   test('for a data folder whose database is something else', async () => {
     const folder = temporaryFolder()
@@ -119,7 +132,7 @@ describe('no start, but one clear line and code 1', () => {
     const [port] = await findFreePorts(1)
     const DATABASE_URL = `postgres://ada:hunter2@127.0.0.1:${port}/auth`
     expect(await fail({ ...settings, DATABASE_URL })).toBe(
-      'DATABASE_URL must name a database that answers: ECONNREFUSED',
+      'DATABASE_URL must name a database that answers: connection refused',
     )
   })
 
