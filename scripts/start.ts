@@ -1,5 +1,4 @@
 // `npm start`: the web app and the API on their ports, data in `.data`, until Ctrl-C or SIGTERM.
-import { accessSync, constants, mkdirSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { abortOnInterrupt, waitForAbort } from './interrupt.ts'
 import { findPortFault, type Stack, startStack } from './stack.ts'
@@ -35,20 +34,9 @@ async function checkPorts(settings: Settings): Promise<void> {
   }
 }
 
-function makeDataFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true })
-    accessSync(folder, constants.W_OK)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new Error(`${folder} can't be written (${code}): name another folder with DATA_DIR`)
-  }
-}
-
 async function start(interrupt: AbortSignal): Promise<Stack> {
   const settings = readSettings(process.env)
   await checkPorts(settings)
-  makeDataFolder(settings.dataFolder)
   const stack = await startStack({ ...settings, signal: interrupt, onComplaint: line => console.error(line) })
   console.log(`web app  ${stack.web.url}`)
   console.log(`API      ${stack.api.url}`)

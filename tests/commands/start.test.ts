@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -56,6 +56,7 @@ describe('npm start', () => {
     await expectNothingLeft(first)
 
     for (const file of ['auth.sqlite', 'tasks.sqlite']) expect(existsSync(join(settings.DATA_DIR, file))).toBe(true)
+    expect((await stat(settings.DATA_DIR)).mode & 0o077, 'the folder is for its owner alone').toBe(0)
 
     const second = await startServices(START)
     const listed = await fetch(tasks, { headers: { authorization: `Bearer ${await person.getToken()}` } })
@@ -128,8 +129,12 @@ describe('npm start says in one line what is wrong, and ends with 1', () => {
     await writeFile(file, '')
     await expectLine(
       { DATA_DIR: join(file, 'data') },
-      /^start: \S+ can't be written \(ENOTDIR\): name another folder with DATA_DIR$/,
+      /^start: DATA_DIR must be a folder that can be written to: not a directory at \S+$/,
     )
+  })
+
+  test.runIf(process.platform === 'linux')('with a folder in which nothing can ever be made', async () => {
+    await expectLine({ DATA_DIR: '/proc/data' }, /^start: DATA_DIR must be a folder that can be written to: /)
   })
 
   test('with an empty DATA_DIR', async () => {
