@@ -21,4 +21,5 @@ export default defineConfig({
   clean: true,
   splitting: true,
   treeshake: true,
+  removeNodeProtocol: false, // Deno and Workers know the built-in modules by it alone
 })

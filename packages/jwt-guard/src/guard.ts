@@ -38,7 +38,10 @@ export interface Guard<C = Claims> {
    * @throws OptionsError when the rule is wrong, or names a path parameter that the request does not have; the reason of
    * the request's `signal`, once that is aborted
    */
-  check<const R extends Rule = NoRule>(request: CheckRequest, rule?: R): Promise<Verdict<PrincipalUnder<R, C>>>
+  check<const R extends Rule = NoRule>(
+    request: CheckRequest,
+    ...rule: [rule?: R]
+  ): Promise<Verdict<PrincipalUnder<R, C>>>
   /**
    * Verifies a bare token and returns its principal.
    *
@@ -118,8 +121,9 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
   }
 
   const guard: Guard<unknown> = {
-    async check(request, rule) {
-      const checked = rule === undefined ? anyPath : checkRule(rule)
+    async check(request, ...given) {
+      // A rule that is given but undefined, as by a misspelt name, must not be taken for none
+      const checked = given.length === 0 ? anyPath : checkRule(given[0] as Rule)
       requireParameters(checked, request.params)
       return (await settle(judge(request, checked), request.signal)) as Verdict<never>
     },

@@ -38,15 +38,19 @@ const granted = new WeakMap<object, { readonly guard: unknown; readonly principa
  *
  * @throws OptionsError `GUARD_RULE_INVALID`, at once, when the rule is wrong
  */
-export function protect<C, const R extends Rule = NoRule>(guard: Guard<C>, rule?: R): ProtectHandler<ParameterOf<R>> {
-  if (rule !== undefined) guard.checkRule(rule)
+export function protect<C, const R extends Rule = NoRule>(
+  guard: Guard<C>,
+  ...given: [rule?: R]
+): ProtectHandler<ParameterOf<R>> {
+  // A rule that is given but undefined, as by a misspelt name, must not be taken for none
+  if (given.length > 0) guard.checkRule(given[0] as R)
   return (request, response, next) => {
     const { headers, headersDistinct, originalUrl: target } = request
     // `headers` has only the first of several fields, but a host that made the request itself may fill nothing else
     const authorization = headersDistinct?.['authorization'] ?? headers.authorization
     const params = request.params as Readonly<Record<string, unknown>>
     guard
-      .check({ authorization, target, params }, rule)
+      .check({ authorization, target, params }, ...given)
       .then(verdict => {
         const answer = guard.answer(verdict)
         if (answer !== undefined) return send(response, answer)

@@ -8,9 +8,12 @@ export interface FreshnessLimits {
 }
 
 /** Freshness by `Cache-Control` and `Age`, clamped between floor and ceiling; the default where the answer is silent. */
-export function freshnessOf(headers: Headers, limits: FreshnessLimits): number {
-  const stated = statedFreshness(headers)
-  return Math.min(Math.max(stated ?? limits.defaultFreshSeconds, limits.minFreshSeconds), limits.maxFreshSeconds)
+export function freshnessOf(
+  headers: Headers,
+  limits: FreshnessLimits,
+  silent: number = limits.defaultFreshSeconds,
+): number {
+  return Math.min(Math.max(statedFreshness(headers) ?? silent, limits.minFreshSeconds), limits.maxFreshSeconds)
 }
 
 function statedFreshness(headers: Headers): number | undefined {

@@ -12,6 +12,8 @@ export interface GoodKeys {
   /** When the fetch began that showed them current. */
   readonly confirmedAt: number
   readonly freshUntil: number
+  /** The freshness that was last stated, in seconds: it goes on where a 304 states none (RFC 9111 §4.3.4). */
+  readonly freshSeconds: number
   readonly etag: string | undefined
 }
 
@@ -45,8 +47,10 @@ export function readFetched(
   context: ReadContext,
 ): GoodKeys {
   const { options, random } = context
-  const fresh = freshnessOf(fetched.headers, options) * (1 - random() / 10)
-  const life = { confirmedAt: begunAt, freshUntil: begunAt + Math.max(fresh, options.minFreshSeconds) }
+  const lastStated = fetched.status === 'unchanged' ? previous?.freshSeconds : undefined
+  const freshSeconds = freshnessOf(fetched.headers, options, lastStated)
+  const spread = Math.max(freshSeconds * (1 - random() / 10), options.minFreshSeconds)
+  const life = { confirmedAt: begunAt, freshUntil: begunAt + spread, freshSeconds }
   const etag = fetched.headers.get('etag') ?? undefined
   if (fetched.status === 'unchanged') {
     if (previous === undefined) throw new FetchFault('not-a-key-set')
@@ -65,7 +69,8 @@ export function readStored(text: unknown, now: number, context: ReadContext): Go
     const { confirmedAt, freshUntil, etag, keys } = storedSchema.parse(JSON.parse(text))
     if (confirmedAt > now || freshUntil > confirmedAt + maxFreshSeconds) return undefined
     if (now >= freshUntil + staleIfErrorSeconds) return undefined
-    return { confirmedAt, freshUntil, etag, index: readMembers(keys, undefined, context) }
+    const life = { confirmedAt, freshUntil, freshSeconds: freshUntil - confirmedAt }
+    return { ...life, etag, index: readMembers(keys, undefined, context) }
   } catch {
     return undefined
   }

@@ -14,8 +14,8 @@ import type { KeyChoice } from './key-index.ts'
 import type { KeySet, KeySetHealth } from './key-set.ts'
 import { FetchSchedule } from './schedule.ts'
 
-/** Fetches the JWK Set, or learns that it is unchanged. @throws FetchFault */
-export type LoadKeySet = (etag: string | undefined) => Promise<Fetched>
+/** Fetches the JWK Set, or learns that it is unchanged; `afresh` asks anew where it is, too. @throws FetchFault */
+export type LoadKeySet = (etag: string | undefined, afresh: boolean) => Promise<Fetched>
 
 /** What a remote key set is made of. */
 export interface RemoteKeySetParts {
@@ -30,6 +30,9 @@ export interface RemoteKeySetParts {
   /** From 0 to 1: spreads the refreshes of a fleet. */
   readonly random: () => number
 }
+
+/** By how many seconds a clock may be set back, as time services do, before the keys' age counts as unknown. */
+const clockStepSeconds = 5
 
 type Found = readonly VerificationKey[] | KeySetError
 
@@ -46,6 +49,7 @@ export class RemoteKeySet implements KeySet {
   #succeeded = 0
   #lastFault: KeySetFault | undefined
   #waiting = 0
+  #saved: Promise<void> = Promise.resolve()
   #restored: boolean
 
   constructor(parts: RemoteKeySetParts) {
@@ -73,7 +77,7 @@ export class RemoteKeySet implements KeySet {
   async reload(): Promise<void> {
     const begunBefore = this.#begun
     await this.#flight // begun before this was asked for, so it may not show what changed
-    await (this.#begun > begunBefore ? this.#flight : this.#begin())
+    await (this.#begun > begunBefore ? this.#flight : this.#begin(true))
     if (this.#succeeded <= begunBefore) throw this.#unavailable()
   }
 
@@ -103,10 +107,10 @@ export class RemoteKeySet implements KeySet {
     return good
   }
 
-  /** Whether keys are fresh, or stale for less than so long. A clock that was set back must not make them last longer. */
+  /** Whether keys are fresh, or stale for less than so long. A clock that was set back by more than a step must not make them last longer. */
   #isWithin(good: GoodKeys, staleSeconds: number): boolean {
     const now = this.#parts.clock.now()
-    return now >= good.confirmedAt && now < good.freshUntil + staleSeconds
+    return now >= good.confirmedAt - clockStepSeconds && now < good.freshUntil + staleSeconds
   }
 
   async #findAfterRefresh(keyId: string | undefined, algorithm: string, begunBefore: number): Promise<Found> {
@@ -177,7 +181,7 @@ export class RemoteKeySet implements KeySet {
   }
 
   /** Begins a fetch. It never rejects: failures are kept in the state. */
-  #begin(): Promise<void> {
+  #begin(afresh = false): Promise<void> {
     const begunAt = this.#schedule.begin()
     this.#begun += 1
     const number = this.#begun
@@ -186,7 +190,7 @@ export class RemoteKeySet implements KeySet {
       this.#succeed(number, fetched.status === 'new')
     }
     const fail = (error: unknown): void => this.#fail(error instanceof FetchFault ? error.fault : 'network')
-    return this.#fly(this.#parts.load(this.#good?.etag).then(accept).catch(fail))
+    return this.#fly(this.#parts.load(this.#good?.etag, afresh).then(accept).catch(fail))
   }
 
   #fly(work: Promise<void>): Promise<void> {
@@ -212,8 +216,15 @@ export class RemoteKeySet implements KeySet {
     this.#schedule.succeed()
     this.#lastFault = undefined
     const { emit, name, store } = this.#parts
-    if (this.#good !== undefined) void save(store, name, writeStored(this.#good))
+    if (store !== undefined && this.#good !== undefined) this.#save(store, writeStored(this.#good))
     emit({ type: 'keys-refreshed', keySet: name, keys: this.#good?.index.keys.length ?? 0, changed })
+  }
+
+  /** One after the other, so that an older set never overwrites a newer. A store that fails changes no verdict. */
+  #save(store: KeySetStore, text: string): void {
+    const { name, clock, options } = this.#parts
+    const saving = async (): Promise<void> => store.save(name, text)
+    this.#saved = this.#saved.then(() => withDeadline(saving(), options.timeoutSeconds, clock)).catch(() => {})
   }
 
   #fail(fault: KeySetFault): void {
@@ -230,14 +241,5 @@ export class RemoteKeySet implements KeySet {
 
   #unavailable(): KeySetError {
     return new KeySetError('GUARD_KEYS_UNAVAILABLE', this.#lastFault ?? 'network', this.#schedule.secondsToRetry())
-  }
-}
-
-/** A store that fails changes no verdict: the keys are in memory all the same. */
-async function save(store: KeySetStore | undefined, name: string, text: string): Promise<void> {
-  try {
-    await store?.save(name, text)
-  } catch {
-    // the next refresh saves again
   }
 }

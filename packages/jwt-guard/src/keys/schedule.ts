@@ -11,6 +11,7 @@ export class FetchSchedule {
   readonly #random: () => number
   #lastBegunAt = Number.NEGATIVE_INFINITY
   #failures = 0
+  #failuresInARow = 0
   #nextTryAt = 0
 
   constructor(limits: Limits, clock: Clock, random: () => number) {
@@ -19,7 +20,7 @@ export class FetchSchedule {
     this.#random = random
   }
 
-  /** How many fetches have failed since one succeeded. */
+  /** How many fetches have failed so far: who waits sees by it that one did, whatever came between. */
   get failures(): number {
     return this.#failures
   }
@@ -37,16 +38,17 @@ export class FetchSchedule {
 
   /** Notes that it succeeded. */
   succeed(): void {
-    this.#failures = 0
+    this.#failuresInARow = 0
     this.#nextTryAt = 0
   }
 
   /** Notes that it failed. Returns the back-off: twice as long each time, less up to a half of it by chance. */
   fail(): number {
     const { backOffSeconds, maxBackOffSeconds } = this.#limits
-    const longest = Math.min(backOffSeconds * 2 ** this.#failures, maxBackOffSeconds)
+    const longest = Math.min(backOffSeconds * 2 ** this.#failuresInARow, maxBackOffSeconds)
     const backOff = longest * (0.5 + this.#random() / 2)
     this.#failures += 1
+    this.#failuresInARow += 1
     this.#nextTryAt = this.#clock.now() + backOff
     return backOff
   }

@@ -1,5 +1,6 @@
 /** From a token's text to verified claims: shape, header, issuer, key, signature, registered claims, the caller's schema. */
 import { GuardError, shared, TokenError } from '../errors.ts'
+import type { GuardListener } from '../events.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
 import type { KeySet } from '../keys/key-set.ts'
 import { type HeldKeySet, holdKeySet } from '../keys/registry.ts'
@@ -58,7 +59,9 @@ const signatureInvalid = shared(new TokenError('GUARD_SIGNATURE_INVALID'))
 
 /** Makes a verifier of the settings. It holds the issuers' key sets until they are released. */
 export function createTokenVerifier(settings: Settings, clock: Clock): TokenVerifier {
-  const issuers = new Map(settings.issuers.map(issuer => [issuer.issuer, trust(issuer, settings, clock)]))
+  // A function of its own, so that two guards with one listener each hold their place
+  const listener: GuardListener = event => settings.onEvent?.(event)
+  const issuers = new Map(settings.issuers.map(issuer => [issuer.issuer, trust(issuer, settings, clock, listener)]))
   const headerRules = {
     algorithms: new Set(settings.issuers.flatMap(({ algorithms }) => [...algorithms])),
     types: settings.types,
@@ -114,12 +117,12 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
   return { verify, keySets: Array.from(issuers.values(), ({ keySet }) => keySet) }
 }
 
-function trust(issuer: IssuerSettings, settings: Settings, clock: Clock): TrustedIssuer {
+function trust(issuer: IssuerSettings, settings: Settings, clock: Clock, listener: GuardListener): TrustedIssuer {
   const { clockToleranceSeconds, maxTokenAgeSeconds } = settings
   return {
     algorithms: issuer.algorithms,
     claimRules: { audiences: issuer.audiences, clockToleranceSeconds, maxTokenAgeSeconds },
-    keySet: holdKeySet(issuer, settings, clock),
+    keySet: holdKeySet(issuer, settings, clock, listener),
   }
 }
 

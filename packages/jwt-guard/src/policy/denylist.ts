@@ -56,10 +56,14 @@ const fail: Fail = failWith('GUARD_OPTION_INVALID')
  * ```ts
  * const denylist = createDenylist(createMemoryDenylistStore())
  * const guard = createGuard({ issuer, audience, revocation: denylist })
+ * // Every token of alice's until now; a second more for each by which the issuer's clock may be ahead
  * await denylist.revokeSubject(issuer, 'alice', Date.now() / 1000, Date.now() / 1000 + 86_400)
  * ```
+ * @throws OptionsError `GUARD_OPTION_INVALID` when the store has no `set` or no `get`
  */
 export function createDenylist(store: DenylistStore): Denylist {
+  checkFunction((store as DenylistStore | undefined)?.set, 'store.set', fail)
+  checkFunction((store as DenylistStore | undefined)?.get, 'store.get', fail)
   const revoke = (kind: Kind, issuer: string, value: string, issuedBefore: number, expiresAt: number) => {
     // A token without a `jti` would otherwise be revoked in vain, and in silence
     if (![issuer, value].every(text => typeof text === 'string' && text !== '')) {
@@ -79,10 +83,22 @@ export function createDenylist(store: DenylistStore): Denylist {
       if (typeof sid === 'string') keys.push(keyOf('sid', iss, sid))
       // A token that does not say when it was issued cannot show that it is newer
       const issuedAt = iat ?? Number.NEGATIVE_INFINITY
-      const hits = (entries: Entries): boolean => entries.some(entry => entry && issuedAt < entry.issuedBefore)
+      const hits = (entries: Entries): boolean => {
+        requireEntries(entries, keys.length)
+        return entries.some(entry => entry && issuedAt < entry.issuedBefore)
+      }
       const found = store.get(keys)
       return isPromiseLike(found) ? Promise.resolve(found).then(hits) : hits(found)
     },
+  }
+}
+
+/** A store that answers in another form has failed: to read that as "not revoked" would let a revoked token in. */
+function requireEntries(entries: unknown, count: number): void {
+  const isEntry = (entry: unknown): boolean =>
+    entry === undefined || entry === null || Number.isFinite((entry as Partial<DenylistEntry>).issuedBefore)
+  if (!Array.isArray(entries) || entries.length !== count || !Array.from(entries).every(isEntry)) {
+    throw new TypeError('The denylist store must answer with one entry, or none, for each key.')
   }
 }
 

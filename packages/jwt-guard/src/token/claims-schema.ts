@@ -24,5 +24,7 @@ export function applySchema(schema: ClaimsSchema, claims: object): Step<unknown>
 /** Only what is plainly a success passes: an object with a value and without issues. */
 function judge(result: unknown): Step<unknown> {
   if (typeof result !== 'object' || result === null || !('value' in result)) return refused
-  return (result as { issues?: unknown }).issues === undefined ? freezeDeep(result.value) : refused
+  // A promise would be waited for as if it were a step of ours
+  if ((result as { issues?: unknown }).issues !== undefined || isPromiseLike(result.value)) return refused
+  return freezeDeep(result.value)
 }

@@ -133,14 +133,34 @@ describe('a guard that discovers', () => {
     return { clock, guard: createGuard({ issuer, audience, fetch: network.fetch, clock }) }
   }
 
-  it('asks for the metadata once, then for the keys alone', async () => {
-    const network = routeNetwork({ [metadataUri]: json({ issuer, jwks_uri: jwksUri }), [jwksUri]: keySet() })
+  it('SET-28: asks for the metadata again only where that was as long ago as an issuer that is silent keeps keys fresh', async () => {
+    const keys = keySet(undefined, { 'cache-control': 'max-age=300' })
+    const network = routeNetwork({ [metadataUri]: json({ issuer, jwks_uri: jwksUri }), [jwksUri]: keys })
     const { guard, clock } = guardOn(network)
+    for (let refresh = 0; refresh < 3; refresh += 1) {
+      expect(await check(guard)).toBe('granted')
+      await clock.advance(301)
+    }
+    expect(network.requests.map(({ url }) => url)).toEqual([metadataUri, jwksUri, jwksUri, metadataUri, jwksUri])
+  })
+
+  it('SET-28: metadata that cannot be had leaves the keys where they were', async () => {
+    const routes: Record<string, Reply> = { [metadataUri]: json({ issuer, jwks_uri: jwksUri }), [jwksUri]: keySet() }
+    const { guard, clock } = guardOn(routeNetwork(routes))
     expect(await check(guard)).toBe('granted')
-    await clock.advance(601)
+    routes[metadataUri] = down
+    for (let day = 0; day < 3; day += 1) {
+      await clock.advance(86_400)
+      expect(await check(guard, issueToken({ iss: issuer, exp: clock.now() + 60 }))).toBe('granted')
+    }
+  })
+
+  it('SET-16: metadata that names another issuer by now does not', async () => {
+    const routes: Record<string, Reply> = { [metadataUri]: json({ issuer, jwks_uri: jwksUri }), [jwksUri]: keySet() }
+    const { guard } = guardOn(routeNetwork(routes))
     expect(await check(guard)).toBe('granted')
-    await clock.advance(0)
-    expect(network.requests.map(({ url }) => url)).toEqual([metadataUri, jwksUri, jwksUri])
+    routes[metadataUri] = json({ issuer: `${issuer}/`, jwks_uri: jwksUri })
+    await expect(guard.reload()).rejects.toMatchObject({ fault: 'issuer-mismatch' })
   })
 
   it('ISS-04: asks nobody about an issuer that a token names', async () => {
@@ -156,23 +176,18 @@ describe('a guard that discovers', () => {
     expect(guard.health().keySets).toMatchObject([{ keySet: issuer, lastFault: 'issuer-mismatch' }])
   })
 
-  it('after a failure it asks for the metadata again: the keys may have moved', async () => {
+  it('SET-28: keys that have moved are found by reload at once', async () => {
     const moved = 'https://keys.example.com/moved'
     const routes: Record<string, Reply> = {
       [metadataUri]: json({ issuer, jwks_uri: jwksUri }),
       [jwksUri]: keySet([keyOf().jwk], { etag: '"1"' }),
     }
     const network = routeNetwork(routes)
-    const { guard, clock } = guardOn(network)
+    const { guard } = guardOn(network)
     expect(await check(guard)).toBe('granted')
-    routes[jwksUri] = status(404)
     routes[metadataUri] = json({ issuer, jwks_uri: moved })
     routes[moved] = keySet([keyOf('RS256', 2).jwk])
-    await clock.advance(601)
-    await check(guard)
-    await clock.advance(2)
-    await check(guard)
-    await clock.advance(0)
+    await guard.reload()
     expect(await check(guard, issueToken({ iss: issuer }, {}, keyOf('RS256', 2)))).toBe('granted')
     const last = network.requests.at(-1)
     expect(last?.url).toBe(moved)

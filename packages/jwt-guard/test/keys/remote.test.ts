@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createGuard, type GuardEvent } from '../../src/index.ts'
 import { settle } from '../support/clock.ts'
 import { alterJwk, keyOf } from '../support/issuer.ts'
-import { down, hold, json, keySet, type Reply, status } from '../support/network.ts'
+import { down, hold, json, keySet, type Reply, scriptNetwork, status } from '../support/network.ts'
 import { remoteGuard, watch } from '../support/remote.ts'
 
 const first = keyOf('RS256', 1)
@@ -154,6 +155,19 @@ describe('entity tags', () => {
       { changed: false },
       { changed: false },
     ])
+  })
+
+  it('SET-20: where a 304 states no freshness, the one that was last stated goes on', async () => {
+    const { check, clock, fetches } = remoteGuard([
+      keySet([first.jwk], { etag: '"1"', 'cache-control': 'max-age=60' }),
+      status(304),
+    ])
+    for (const expected of [1, 2, 3]) {
+      await check()
+      await settle()
+      expect(fetches()).toBe(expected)
+      await clock.advance(61)
+    }
   })
 
   it('the tag of a 304 takes the place of the one before, and an answer without one has none', async () => {
@@ -424,6 +438,23 @@ describe('guards that name the same address', () => {
     await settle()
     expect(two.events.filter(({ type }) => type === 'keys-refreshed')).toHaveLength(2)
     expect(one.events).toHaveLength(told)
+  })
+})
+
+describe('two issuers of one guard that publish at one address', () => {
+  it('EVT-02: each fetch is told of once', async () => {
+    const events: GuardEvent[] = []
+    const common = { audience: 'a', jwksUri: 'https://keys.example.com/jwks' }
+    const guard = createGuard({
+      issuers: [
+        { issuer: 'https://one.example', ...common },
+        { issuer: 'https://two.example', ...common },
+      ],
+      fetch: scriptNetwork(keySet()).fetch,
+      onEvent: event => void events.push(event),
+    })
+    await guard.warm()
+    expect(events.map(({ type }) => type)).toEqual(['keys-refreshed'])
   })
 })
 

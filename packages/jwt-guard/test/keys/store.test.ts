@@ -195,3 +195,26 @@ describe('a store', () => {
     expect(await check()).toBe('granted')
   })
 })
+
+describe('SET-21: saving', () => {
+  it('goes one after the other: an older set never overwrites a newer', async () => {
+    const saved: string[] = []
+    let finishFirst = (): void => {}
+    const first = new Promise<void>(resolve => {
+      finishFirst = resolve
+    })
+    const store = {
+      load: () => undefined,
+      save: async (_name: string, text: string) => {
+        if (saved.length === 0 && !text.includes('RS256-2')) await first
+        saved.push(text)
+      },
+    }
+    const { guard } = remoteGuard([keySet([keyOf().jwk]), keySet([keyOf('RS256', 2).jwk])], {}, { store })
+    await guard.warm()
+    await guard.reload()
+    finishFirst()
+    await settle()
+    expect(saved.map(text => text.includes('RS256-2'))).toEqual([false, true])
+  })
+})

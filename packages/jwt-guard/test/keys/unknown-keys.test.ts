@@ -243,3 +243,20 @@ describe('a flood of forged key IDs', () => {
     expect(genuine.now).toBe('granted')
   })
 })
+
+describe('the wait for an unknown key is bounded', () => {
+  it('SET-08: by one failed fetch, however many had failed before', async () => {
+    const slow = hold(old)
+    const { check, clock } = remoteGuard([down, down, down, slow.reply, down])
+    for (const _ of [1, 2, 3]) {
+      await check()
+      await clock.advance(61)
+    }
+    const first = watch(check())
+    await settle()
+    const forged = watch(check('forged'))
+    slow.release()
+    await clock.advance(10)
+    expect([first.now, forged.now]).toEqual(['granted', 'GUARD_KEYS_UNAVAILABLE'])
+  })
+})

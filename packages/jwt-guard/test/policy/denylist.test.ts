@@ -143,10 +143,32 @@ describe('a denylist', () => {
       // biome-ignore lint/suspicious/noThenProperty: like a promise, and none
       get: () => ({ then: (resolve: (value: unknown) => void) => resolve(entries) }) as never,
     })
-    expect(await judge(staticGuard({ revocation: createDenylist(answering([null, entry])) }), issueToken())).toBe(
-      revoked,
-    )
+    expect(
+      await judge(staticGuard({ revocation: createDenylist(answering([null, entry])) }), issueToken({ jti: 'a' })),
+    ).toBe(revoked)
     expect(await judge(staticGuard({ revocation: createDenylist(answering([null])) }), issueToken())).toBe('granted')
+  })
+})
+
+describe('REV-03: a store that answers in another form has failed, and leaves the request undecided', () => {
+  it.each([
+    ['nothing', undefined],
+    ['fewer entries than keys', []],
+    ['more entries than keys', [undefined, undefined]],
+    ['an entry without its time', [{}]],
+    ['a time that is text', [{ issuedBefore: `${startTime}`, expiresAt: startTime }]],
+    ['a time that is no number', [{ issuedBefore: Number.NaN, expiresAt: startTime }]],
+    ['an object', {}],
+  ])('%s', async (_, entries) => {
+    const store = { set: () => {}, get: () => entries } as unknown as DenylistStore
+    expect(await judge(staticGuard({ revocation: createDenylist(store) }), issueToken())).toBe(
+      'GUARD_REVOCATION_UNAVAILABLE',
+    )
+  })
+
+  it('one that is none throws when the denylist is made', () => {
+    expect(() => createDenylist(undefined as never)).toThrow('store.set')
+    expect(() => createDenylist({ set: () => {} } as never)).toThrow('store.get')
   })
 })
 

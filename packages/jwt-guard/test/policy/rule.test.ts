@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { protect } from '../../src/adapters/express.ts'
 import { anyOf, type Rule } from '../../src/index.ts'
 import { judge, outcomeOf, staticGuard } from '../support/guard.ts'
 import { issueToken, keyOf } from '../support/issuer.ts'
@@ -158,5 +159,21 @@ describe('an optional rule', () => {
     [`Bearer ${issueToken({ sub: undefined })}`, 'GUARD_CLAIM_MISSING'],
   ])('CRED-12: invalid credentials do not pass as none: %#', async (authorization, code) => {
     expect(await outcomeOf(guard.check({ authorization }, optional))).toBe(code)
+  })
+})
+
+describe('OPT-08: a rule that is given but undefined is not taken for none', () => {
+  const misspelt: { readonly tasks?: Rule } = {}
+
+  it('by a check', async () => {
+    const check = guard.check as (request: object, rule?: Rule) => Promise<never>
+    await expect(check({ authorization: `Bearer ${issueToken()}` }, misspelt.tasks)).rejects.toMatchObject({
+      code: 'GUARD_RULE_INVALID',
+    })
+  })
+
+  it('by the Express adapter, at once', () => {
+    const protectWith = protect as (guard: unknown, rule?: Rule) => unknown
+    expect(() => protectWith(guard, misspelt.tasks)).toThrow('The rule must be an object')
   })
 })

@@ -65,6 +65,7 @@ describe('the caller’s schema', () => {
     ['null', () => null],
     ['neither value nor issues', () => ({})],
     ['a promise of neither', async () => ({})],
+    ['a value that is a promise', () => ({ value: Promise.reject(new Error('alice')).catch(() => {}) })],
     ['a boolean', () => true],
     ['a text', () => 'ok'],
     [
