@@ -7,7 +7,7 @@ const guard = createGuard({
   issuer,
   audience: 'https://api.example.com',
   jwksUri: `${issuer}/jwks`,
-  keySet: { timeoutSeconds: 0.1, defaultFreshSeconds: 3_600, unknownKeyPaceSeconds: 3_600 },
+  keySet: { timeoutSeconds: 2, defaultFreshSeconds: 3_600, unknownKeyPaceSeconds: 3_600 },
 })
 const check = () => guard.check({ authorization: `Bearer ${token}` })
 
