@@ -137,6 +137,7 @@ describe('by keyboard alone', () => {
   test('a person signs up, adds, edits, completes, filters, deletes, undoes, tries a path and signs out', async () => {
     const page = await site.openPage()
     await page.goto('/sign-up')
+    await page.locator('h1').waitFor() // a key that is pressed sooner meets an empty page
     expect(await press(page, 'Tab')).toBe('Skip to content')
     await page.keyboard.press('Enter')
     expect(await press(page, 'Tab')).toBe('Name')
