@@ -61,6 +61,15 @@ describe('the answer', () => {
     expect(answerTo(denialOf(code)).headers['www-authenticate']).toBe(challenge)
   })
 
+  it('what has no challenge has no field for one, not even an empty one', () => {
+    expect(Object.keys(answerTo(denialOf('GUARD_PATH_MISMATCH')).headers)).not.toContain('www-authenticate')
+  })
+
+  it('an insufficient scope of no name is challenged without one', () => {
+    const challenge = answerTo(new PermissionError('GUARD_SCOPE_INSUFFICIENT')).headers['www-authenticate']
+    expect(challenge).toMatch(/^Bearer realm="api", error="insufficient_scope", error_description="[^"]+"$/)
+  })
+
   it('SCOPE-05: the challenge names every scope that the rule asks for', () => {
     const denial = new PermissionError('GUARD_SCOPE_INSUFFICIENT', { scope: 'tasks:read tasks:write' })
     expect(answerTo(denial).headers['www-authenticate']).toContain('scope="tasks:read tasks:write"')

@@ -121,6 +121,27 @@ describe('a denylist', () => {
     expect(() => denylist.revokeSubject(issuer, 'alice', time as number, startTime)).toThrow(OptionsError)
   })
 
+  it('asks the store for what the token names, and for nothing else', async () => {
+    const asked: (readonly string[])[] = []
+    const store: DenylistStore = {
+      set: () => {},
+      get(keys) {
+        asked.push(keys)
+        return []
+      },
+    }
+    const guard = staticGuard({ revocation: createDenylist(store) })
+    for (const claims of [{}, { jti: '1' }, { sid: 's' }, { jti: '1', sid: 's' }, { sid: 7 }])
+      await judge(guard, issueToken(claims))
+    expect(asked.map(keys => keys.map(key => JSON.parse(key)[0]))).toEqual([
+      ['sub'],
+      ['sub', 'jti'],
+      ['sub', 'sid'],
+      ['sub', 'jti', 'sid'],
+      ['sub'],
+    ])
+  })
+
   it.each<[string, DenylistStore['get']]>([
     [
       'throws',
@@ -185,6 +206,15 @@ describe('a store in memory', () => {
     expect(() => createMemoryDenylistStore(options as never)).toThrow(
       expect.objectContaining({ code: 'GUARD_OPTION_INVALID', message: expect.stringContaining(`"${name}"`) }),
     )
+  })
+
+  it('an entry holds until its time, and not at it', async () => {
+    let now = 99
+    const store = createMemoryDenylistStore({ now: () => now })
+    await store.set('a', { issuedBefore: 1, expiresAt: 100 })
+    expect(await store.get(['a'])).toEqual([{ issuedBefore: 1, expiresAt: 100 }])
+    now = 100
+    expect(await store.get(['a'])).toEqual([undefined])
   })
 
   it('runs by the runtime’s clock unless it is given another', async () => {

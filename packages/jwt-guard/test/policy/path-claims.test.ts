@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { anyOf, type GuardEvent, type PathClaim } from '../../src/index.ts'
+import { isName, matchesClaim } from '../../src/policy/path-claims.ts'
 import { check, judge, staticGuard } from '../support/guard.ts'
 import { forgeToken, goodClaims, issueToken, keyOf } from '../support/issuer.ts'
 
@@ -245,6 +246,20 @@ describe('a claim', () => {
 
   it('CLAIM-16: a member of a __proto__ in the token is not a member of the claims set', async () => {
     expect(await matchText('"__proto__":{"id":"alice"}', 'id', 'alice')).toBe(mismatch)
+  })
+})
+
+describe('in parts', () => {
+  const sub = { parameter: 'user_id', names: ['sub'], anyOf: false }
+
+  it('PATH-06: a number for a subject is none, wherever it came from', () => {
+    expect(matchesClaim(sub, '7', { sub: 7 })).toBe(false)
+    expect(matchesClaim({ ...sub, names: ['id'] }, '7', { id: 7 })).toBe(true)
+    expect(matchesClaim({ ...sub, anyOf: true }, '7', { sub: [7] })).toBe(false)
+  })
+
+  it.each([undefined, null, 7, true, ['alice'], {}, new String('alice')])('%o names nothing', value => {
+    expect(isName(value)).toBe(false)
   })
 })
 

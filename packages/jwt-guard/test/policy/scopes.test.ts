@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judge, staticGuard } from '../support/guard.ts'
+import { check, judge, staticGuard } from '../support/guard.ts'
 import { issueToken } from '../support/issuer.ts'
 
 const guard = staticGuard()
@@ -64,6 +64,23 @@ describe('scopes', () => {
   ])('SCOPE-04: %j grants no scope', async scope => {
     expect(await judge(guard, issueToken({ scope }), { scopes: ['tasks:read'] })).toBe(insufficient)
     expect(await judge(guard, issueToken({ scp: scope }), { scopes: ['tasks:read'] })).toBe(insufficient)
+  })
+
+  it.each([
+    [{}, []],
+    [{ scope: '' }, []],
+    [{ scope: '  a  b ' }, ['a', 'b']],
+    [{ scp: ['a', 'b'] }, ['a', 'b']],
+    [{ scope: 7 }, []],
+    [{ scope: ['a', 7] }, []],
+    [{ scope: {} }, []],
+  ])('the principal carries those of %j: %j', async (claims, scopes) => {
+    expect((await guard.verify(issueToken(claims))).scopes).toEqual(scopes)
+  })
+
+  it('SCOPE-05: the answer names the scopes that the rule asks for', async () => {
+    const answer = guard.answer(await check(guard, issueToken(), { scopes: both }))
+    expect(answer?.headers['www-authenticate']).toContain('scope="tasks:read tasks:write"')
   })
 
   it('names that every object inherits are no scopes', async () => {

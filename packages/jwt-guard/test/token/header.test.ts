@@ -86,6 +86,7 @@ describe('typ', () => {
     'application/',
     'application/application/jwt',
     'text/jwt',
+    'jwapplication/t',
     'x-application/jwt',
     'jwt; v=1',
     'at+jwt\u0000',
@@ -109,6 +110,13 @@ describe('typ', () => {
     expect(await judge(open, issueToken({}, { typ: 'at+jwt' }))).toBe('granted')
     expect(await judge(open, issueToken({}, { typ: 'dpop+jwt' }))).toBe('GUARD_TYPE_REFUSED')
   })
+})
+
+it('HEAD-07: no letter beyond ASCII stands for one of a named type', async () => {
+  const open = staticGuard({ types: ['key+jwt'] })
+  expect(await judge(open, issueToken({}, { typ: 'KEY+JWT' }))).toBe('granted')
+  expect(await judge(open, issueToken({}, { typ: '\u212aEY+JWT' }))).toBe('GUARD_TYPE_REFUSED')
+  expect(await judge(open, issueToken({}, { typ: 'KEY+JWT\u212a' }))).toBe('GUARD_TYPE_REFUSED')
 })
 
 describe('extensions', () => {
