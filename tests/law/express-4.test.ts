@@ -1,5 +1,6 @@
 import express4 from 'express4'
-import { createExpressDoor } from './express.ts'
+import { serveExpress } from './express.ts'
 import { holdCases } from './judge.ts'
+import { openDoor } from './place.ts'
 
-holdCases('express 4', createExpressDoor(express4))
+holdCases('express 4', openDoor(serveExpress(express4)))

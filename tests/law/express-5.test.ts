@@ -1,5 +1,6 @@
 import express from 'express'
-import { createExpressDoor } from './express.ts'
+import { serveExpress } from './express.ts'
 import { holdCases } from './judge.ts'
+import { openDoor } from './place.ts'
 
-holdCases('express 5', createExpressDoor(express))
+holdCases('express 5', openDoor(serveExpress(express)))
