@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { type Code, catalogue } from 'jwt-guard'
 import { describe, expect, it } from 'vitest'
-import { clauseOf, doors, readCases, readSections } from '../../specs/guard/cases/case.ts'
+import { clauseOf, doors, readCases, readSections, stepsOf } from '../../specs/guard/cases/case.ts'
 import { generate } from '../../specs/guard/cases/generate.ts'
 import { readLaw } from '../../specs/guard/law.ts'
 
@@ -44,6 +44,13 @@ it("a case states an expectation only where it is not its clause's", () => {
 it('every code of the catalogue is what some case comes to', () => {
   const reached = new Set(readCases().flatMap(({ expect }) => ('code' in expect ? [expect.code] : [])))
   expect((Object.keys(catalogue) as Code[]).filter(code => !reached.has(code))).toEqual([])
+})
+
+it('what happened before a case is told in the order of time, and none of it is yet to come', () => {
+  for (const given of readCases()) {
+    const times = stepsOf(given).flatMap(({ at }) => at ?? [])
+    expect(times, given.id).toEqual(times.toSorted((a, b) => a - b))
+  }
 })
 
 it('a case that stays out of a door says why, and stays out of some only', () => {

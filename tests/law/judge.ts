@@ -1,13 +1,14 @@
-// The cases of the law, judged one by one, each by a guard of its own.
-import { createGuard, type Guard, OptionsError } from 'jwt-guard'
+// The cases of the law, judged one by one, each in a world of its own.
 import { describe, expect, it } from 'vitest'
-import { type Door, readCases, type WholeCase } from '../../specs/guard/cases/case.ts'
-import { checkCase, type EnterDoor } from './core.ts'
-import { reviveOptions } from './options.ts'
-import { expectedOutcome, type Outcome } from './outcome.ts'
-import { createIssuer, StillClock, settle } from './world.ts'
+import { type Door, readCases, stepsOf, type WholeStep } from '../../specs/guard/cases/case.ts'
+import type { EnterDoor } from './core.ts'
+import { expectEvents } from './events.ts'
+import { isPublished } from './issuer.ts'
+import { expectedOutcome, isJudged, type Outcome } from './outcome.ts'
+import { isRequest, play } from './steps.ts'
+import { World } from './world.ts'
 
-/** Every case that can come through a door comes to what it expects there. */
+/** Every case that can come through a door comes to what it expects there, step by step. */
 export function holdCases(door: Door, enter: EnterDoor): void {
   describe(`through ${door}`, () => {
     for (const given of readCases()) {
@@ -15,56 +16,25 @@ export function holdCases(door: Door, enter: EnterDoor): void {
       if (exception?.status !== undefined) {
         const { status, why } = exception
         it(`${given.id}: ${given.title}: ${status}, for ${why}`, async () => {
-          expect((await judge(given, enter)).outcome).toMatchObject({ is: 'answered', status })
+          const world = new World(given)
+          let outcome: Outcome | undefined
+          for (const step of stepsOf(given)) outcome = await play(step, world, enter)
+          expect(outcome).toMatchObject({ is: 'answered', status })
         })
       } else if (exception === undefined) {
         it(`${given.id}: ${given.title}`, async () => {
-          const { outcome, asked } = await judge(given, enter)
-          expect(outcome).toMatchObject(expectedOutcome(given) as object)
-          if (given.fetches !== undefined) expect(asked).toHaveLength(given.fetches)
-          expect(asked.filter(url => !isPublished(url, given))).toEqual([])
+          const world = new World(given)
+          for (const step of stepsOf(given)) expectStep(step, await play(step, world, enter), world)
+          expect(world.issuer.asked.filter(url => !isPublished(url, given))).toEqual([])
         })
       }
     }
   })
 }
 
-async function judge(given: WholeCase, enter: EnterDoor): Promise<{ outcome: Outcome; asked: readonly string[] }> {
-  const clock = new StillClock(given.now)
-  const issuer = createIssuer(given, clock)
-  try {
-    const guard = createGuard(reviveOptions(given, clock, issuer)) as Guard<unknown>
-    for (const seconds of given.before) {
-      await clock.moveTo(given.now + seconds)
-      await checkCase(given, guard)
-      await settle()
-    }
-    await clock.moveTo(given.now)
-    for (let place = 0; place < (given.crowd?.size ?? 0); place += 1) {
-      void checkCase({ ...given, authorization: given.crowd?.authorization ?? [] }, guard)
-    }
-    const outcome = await waitFor(enter(given, guard), clock, given.elapses)
-    return { outcome, asked: issuer.asked }
-  } catch (error) {
-    if (!(error instanceof OptionsError)) throw error
-    return { outcome: { is: 'thrown', code: error.code }, asked: issuer.asked }
-  }
-}
-
-/** Lets the time pass that a case gives its request, as soon as something waits for it that nothing else will bring. */
-async function waitFor<T>(work: Promise<T>, clock: StillClock, seconds = 0): Promise<T> {
-  const end = clock.now() + seconds
-  let done = seconds === 0
-  const finish = (): void => {
-    done = true
-  }
-  work.then(finish, finish)
-  for (let seen = 0; !done && seen < 2; seen = clock.isAwaitedBy(end) ? seen + 1 : 0) await settle()
-  await clock.moveTo(end)
-  return work
-}
-
-/** Whether the issuer of the case answers there: no token may send the guard elsewhere. */
-function isPublished(url: string, { answers }: WholeCase): boolean {
-  return url === 'https://issuer.example/jwks.json' || answers.some(answer => answer.url === url)
+function expectStep(step: WholeStep, outcome: Outcome, world: World): void {
+  if (isJudged(step)) expect(outcome).toMatchObject(expectedOutcome(step) as object)
+  else if (!isRequest(step)) expect(outcome).toEqual({ is: 'done' })
+  if (step.fetches !== undefined) expect(world.issuer.asked).toHaveLength(step.fetches)
+  expectEvents(step, world.takeEvents())
 }

@@ -1,11 +1,22 @@
 // The options and rules of a case as a guard takes them.
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { ClaimsSchema, GuardOptions, Rule } from 'jwt-guard'
+import type { ClaimsSchema, Clock, Denylist, GuardListener, GuardOptions, KeySetStore, Rule } from 'jwt-guard'
 import type { WholeCase } from '../../specs/guard/cases/case.ts'
-import type { StillClock, StubIssuer } from './world.ts'
 
-/** What a string that begins with `$` stands for. */
-const words: Readonly<Record<string, () => unknown>> = {
+/** What options take from outside a case. */
+export interface Surroundings {
+  readonly fetch: typeof globalThis.fetch
+  readonly clock: Clock
+  /** Keeps key sets over a restart. */
+  readonly store: KeySetStore
+  /** The denylist, made with these options when it is first asked for. */
+  denylistWith(options?: object): Denylist
+  /** A listener that keeps what it is told, and then does as another. */
+  listenAs(listener?: GuardListener): GuardListener
+}
+
+/** What a string that begins with `$` stands for; the only member of an object, it takes an argument. */
+const words: Readonly<Record<string, (argument: unknown, world: Surroundings | undefined) => unknown>> = {
   $undefined: () => undefined,
   $NaN: () => Number.NaN,
   $Infinity: () => Number.POSITIVE_INFINITY,
@@ -27,28 +38,39 @@ const words: Readonly<Record<string, () => unknown>> = {
   $silent: () => () => new Promise(() => {}),
   $nothing: () => () => undefined,
   $text: () => () => 'no',
+  $gives: text => () => text,
+  $overwrites: members => (event: object) => Object.assign(event, members),
+  $store: (_, world) => world?.store,
+  $denylist: (options, world) => world?.denylistWith(options as object | undefined),
 }
 
 /** A value of a case with its words replaced. */
-function revive(value: unknown): unknown {
-  if (typeof value === 'string' && value.startsWith('$')) {
-    const word = words[value]
-    if (word === undefined) throw new Error(`no word "${value}"`)
-    return word()
-  }
-  if (Array.isArray(value)) return value.map(revive)
+function revive(value: unknown, world?: Surroundings): unknown {
+  if (typeof value === 'string' && value.startsWith('$')) return reviveWord(value, undefined, world)
+  if (Array.isArray(value)) return value.map(member => revive(member, world))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, revive(member)]))
+  const members = Object.entries(value)
+  const [[name, argument] = ['', undefined]] = members
+  if (members.length === 1 && name.startsWith('$')) return reviveWord(name, argument, world)
+  return Object.fromEntries(members.map(([name, member]) => [name, revive(member, world)]))
 }
 
-export function reviveOptions(given: WholeCase, clock: StillClock, issuer: StubIssuer): GuardOptions {
-  const options = revive(given.options)
+function reviveWord(name: string, argument: unknown, world: Surroundings | undefined): unknown {
+  const word = words[name]
+  if (word === undefined) throw new Error(`no word "${name}"`)
+  return word(argument, world)
+}
+
+export function reviveOptions(given: unknown, world: Surroundings): GuardOptions {
+  const options = revive(given, world)
   if (typeof options !== 'object' || options === null || Array.isArray(options)) return options as GuardOptions
-  const { claims } = options as { claims?: unknown }
+  const { claims, onEvent } = options as { claims?: unknown; onEvent?: unknown }
   return {
-    fetch: issuer.fetch,
-    clock,
+    fetch: world.fetch,
+    clock: world.clock,
+    onEvent: world.listenAs(),
     ...options,
+    ...(typeof onEvent === 'function' && { onEvent: world.listenAs(onEvent as GuardListener) }),
     ...(isJsonSchema(claims) && { claims: toStandardSchema(claims) }),
   } as object as GuardOptions
 }

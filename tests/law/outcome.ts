@@ -2,11 +2,13 @@
 import { catalogue, type Principal } from 'jwt-guard'
 import { expect as expecting } from 'vitest'
 import type { WholeCase } from '../../specs/guard/cases/case.ts'
+import type { Expectation } from '../../specs/guard/law.ts'
 
 export type Outcome =
   | { readonly is: 'granted'; readonly principal: unknown }
   | { readonly is: 'answered'; readonly status: number; readonly headers: Fields; readonly body: string }
   | { readonly is: 'thrown'; readonly code: string }
+  | { readonly is: 'done' }
 
 type Fields = Readonly<Record<string, string>>
 
@@ -28,6 +30,13 @@ export function describePrincipal(principal: Principal<unknown> | undefined): un
   return { subject, issuer, audience, expiresAt, scopes, params: Object.entries(params) }
 }
 
+/** A case, or a step of it, that says what it comes to. */
+type Judged = WholeCase & { readonly expect: Expectation }
+
+export function isJudged(given: WholeCase): given is Judged {
+  return given.expect !== undefined
+}
+
 /** Whole seconds, at least 1 (RFC 9110 §10.2.3). */
 const seconds: unknown = expecting.stringMatching(/^[1-9]\d*$/)
 
@@ -40,7 +49,7 @@ const titles: Readonly<Record<number, string>> = {
 }
 
 /** The answer to the byte, from the case and the catalogue alone: so it holds nothing of the token. */
-export function expectedOutcome(given: WholeCase): unknown {
+export function expectedOutcome(given: Judged): unknown {
   const { expect, principal } = given
   if (expect.outcome === 'throws') return { is: 'thrown', code: expect.code }
   if (expect.outcome === 'granted') return { is: 'granted', principal: expectedPrincipal(principal) }
@@ -67,7 +76,7 @@ function expectedPrincipal(principal: WholeCase['principal']): unknown {
   return params === undefined ? members : { ...members, params: Object.entries(params as object) }
 }
 
-function expectedChallenge({ expect, options, scope }: WholeCase, sentence: string): string | undefined {
+function expectedChallenge({ expect, options, scope }: Judged, sentence: string): string | undefined {
   if (!('challenge' in expect) || expect.challenge === 'none') return undefined
   const realm = String((options as { realm?: unknown }).realm ?? 'api').replace(/["\\]/g, '\\$&')
   if (expect.challenge === 'bare') return `Bearer realm="${realm}"`

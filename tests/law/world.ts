@@ -1,80 +1,73 @@
-// What surrounds the guard of a case: a clock that stands still until it is moved, and an issuer that answers as the case says.
-import { setImmediate } from 'node:timers/promises'
-import type { Clock } from 'jwt-guard'
-import type { IssuerAnswer, WholeCase } from '../../specs/guard/cases/case.ts'
+// What surrounds the guards of a case: their clock, their issuer, and what outlives a request.
+import {
+  createDenylist,
+  createGuard,
+  createMemoryDenylistStore,
+  type Denylist,
+  type Guard,
+  type GuardEvent,
+  type GuardListener,
+  type KeySetStore,
+} from 'jwt-guard'
+import type { WholeCase } from '../../specs/guard/cases/case.ts'
+import { StillClock } from './clock.ts'
+import { createIssuer, type StubIssuer } from './issuer.ts'
+import { reviveOptions, type Surroundings } from './options.ts'
 
-export class StillClock implements Clock {
-  #now: number
-  #timers: { readonly at: number; readonly callback: () => void }[] = []
+export class World implements Surroundings {
+  readonly clock: StillClock
+  readonly issuer: StubIssuer
+  readonly store: KeySetStore = createMemoryStore()
+  readonly #events: GuardEvent[] = []
+  #guards = new Map<string, Guard<unknown>>()
+  #fetch: typeof globalThis.fetch | undefined
+  #denylist: Denylist | undefined
 
-  constructor(now: number) {
-    this.#now = now
+  constructor(given: WholeCase) {
+    this.clock = new StillClock(given.now)
+    this.issuer = createIssuer(given, this.clock)
   }
 
-  now(): number {
-    return this.#now
+  /** The guard with these options: made when it is first asked for. */
+  guardWith(options: unknown): Guard<unknown> {
+    const name = JSON.stringify(options)
+    const guard = this.#guards.get(name) ?? (createGuard(reviveOptions(options, this)) as Guard<unknown>)
+    this.#guards.set(name, guard)
+    return guard
   }
 
-  after(seconds: number, callback: () => void): () => void {
-    const timer = { at: this.#now + seconds, callback }
-    this.#timers.push(timer)
-    return () => {
-      this.#timers = this.#timers.filter(other => other !== timer)
+  /** A process of its own knows no fetch of another, and so no key set. */
+  get fetch(): typeof globalThis.fetch {
+    this.#fetch ??= (...given) => this.issuer.fetch(...given)
+    return this.#fetch
+  }
+
+  /** Begins a new process. */
+  restart(): void {
+    this.#guards.clear()
+    this.#fetch = undefined
+  }
+
+  denylistWith(options: object = {}): Denylist {
+    const now = (): number => this.clock.now()
+    this.#denylist ??= createDenylist(createMemoryDenylistStore({ now, ...options }))
+    return this.#denylist
+  }
+
+  listenAs(listener: GuardListener = () => {}): GuardListener {
+    return event => {
+      this.#events.push(structuredClone(event))
+      return listener(event)
     }
   }
 
-  /** Whether someone is to be called back by a time. */
-  isAwaitedBy(time: number): boolean {
-    return this.#next(time) !== undefined
-  }
-
-  /** Moves on to a time, and calls back on the way whoever is due, in order. */
-  async moveTo(time: number): Promise<void> {
-    for (let timer = this.#next(time); timer !== undefined; timer = this.#next(time)) {
-      this.#now = Math.max(this.#now, timer.at)
-      this.#timers = this.#timers.filter(other => other !== timer)
-      timer.callback()
-      await settle()
-    }
-    this.#now = time
-  }
-
-  #next(time: number): { readonly at: number; readonly callback: () => void } | undefined {
-    return this.#timers.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at)[0]
+  /** What was told since this was last asked. */
+  takeEvents(): readonly GuardEvent[] {
+    return this.#events.splice(0)
   }
 }
 
-/** Lets all that is under way go on as far as it can without the clock. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) await setImmediate()
-}
-
-export interface StubIssuer {
-  readonly fetch: typeof globalThis.fetch
-  /** Every address that was asked, in order. */
-  readonly asked: readonly string[]
-}
-
-const jwksUri = 'https://issuer.example/jwks.json'
-
-export function createIssuer({ answers, now }: WholeCase, clock: Clock): StubIssuer {
-  const asked: string[] = []
-  const fetch = async (input: Parameters<typeof globalThis.fetch>[0]): Promise<Response> => {
-    const url = String(input)
-    asked.push(url)
-    const answer = answers.findLast(
-      ({ url: of = jwksUri, from }) => of === url && (from === undefined || now + from <= clock.now()),
-    )
-    if (answer === undefined) throw new TypeError('no such host')
-    if (answer.fault === 'silent') return new Promise(() => {})
-    if (answer.fault === 'refused') throw new TypeError('connection refused')
-    return new Response(bodyOf(answer), { status: answer.status ?? 200, headers: { ...answer.headers } })
-  }
-  return { fetch, asked }
-}
-
-function bodyOf({ json, body, paddedTo = 0 }: IssuerAnswer): Uint8Array<ArrayBuffer> | null {
-  if (json === undefined && body === undefined) return null
-  const bytes = json === undefined ? Buffer.from(body ?? '', 'latin1') : Buffer.from(JSON.stringify(json))
-  return Uint8Array.from(Buffer.concat([bytes, Buffer.alloc(Math.max(0, paddedTo - bytes.length), ' ')]))
+function createMemoryStore(): KeySetStore {
+  const texts = new Map<string, string>()
+  return { load: name => texts.get(name), save: (name, text) => void texts.set(name, text) }
 }

@@ -2,27 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type Expectation, readLaw } from '../law.ts'
 
-/** One request, and what the guard that judges it is like. What a case leaves out is as in defaults.json. */
-export interface Case {
-  /** Permanent: its clause's id, a dot, and a name of its own. */
-  readonly id: string
-  /** What it is that is judged, in a few words. */
-  readonly title: string
-
-  /** The guard's options, all of them. Strings that begin with `$` stand for what JSON lacks: see `README.md`. */
-  readonly options?: unknown
+/** A request, and what it comes to. */
+export interface Turn {
   /** The rule of the route. */
   readonly rule?: unknown
-  /** What the issuer answers. The last entry that speaks of the address and has begun counts. */
-  readonly answers?: readonly IssuerAnswer[]
-
-  /** Times, in seconds relative to `now`, at which the guard has judged the same request before. */
-  readonly before?: readonly number[]
-  /** Checks that were begun just before, and are under way. */
-  readonly crowd?: { readonly size: number; readonly authorization: readonly string[] }
-  /** Seconds that pass while the request waits for its verdict. */
-  readonly elapses?: number
-
   readonly method?: string
   /** The request target, as it goes over the wire. */
   readonly target?: string
@@ -41,16 +24,70 @@ export interface Case {
   /** The handler asks for the principal as if there had to be one. */
   readonly asks?: boolean
 
-  /** Where it is not the clause's: the case shows the other side of it. */
+  /** Checks that were begun just before, and are under way. */
+  readonly crowd?: Crowd
+  /** Seconds that pass while the request waits for its verdict. */
+  readonly elapses?: number
+
   readonly expect?: Expectation
   /** Members that the principal must have; null for an anonymous request. */
   readonly principal?: Readonly<Record<string, unknown>> | null
   /** The scopes that the challenge names. */
   readonly scope?: string
-  /** How many fetches the guard makes in all. */
+  /** How many fetches the guards have made in all. */
   readonly fetches?: number
+  /** What the guards' listeners are told since the step before, in order. `$number` stands for any number. */
+  readonly events?: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** One request, and what the guard that judges it is like. What a case leaves out is as in defaults.json. */
+export interface Case extends Turn {
+  /** Permanent: its clause's id, a dot, and a name of its own. */
+  readonly id: string
+  /** What it is that is judged, in a few words. */
+  readonly title: string
+
+  /** The guard's options, all of them. Strings that begin with `$` stand for what JSON lacks: see `README.md`. */
+  readonly options?: unknown
+  /** What the issuer answers. The last entry that speaks of the address and has begun counts. */
+  readonly answers?: readonly IssuerAnswer[]
+  /** What happened before, in order: a time, in seconds relative to `now`, is one at which the same request was judged. */
+  readonly before?: readonly (number | Step)[]
+
+  /** Where it is not the clause's: the case shows the other side of it. */
+  readonly expect?: Expectation
   /** Doors through which such a request cannot come as it is. It is never granted there. */
   readonly except?: readonly Exception[]
+}
+
+/** What happened before a case's request: another request, like the case's but for what is given; or a deed. */
+export interface Step extends Turn {
+  /** When, in seconds relative to `now`. Without it: at once. */
+  readonly at?: number
+  /** Another guard of the same process: a guard is known by its options. */
+  readonly options?: unknown
+  /** A method of the guard, instead of a request; `restart` is a new process: only the store goes on. */
+  readonly does?: 'warm' | 'reload' | 'close' | 'restart'
+  /** An entry for the denylist, instead of a request. */
+  readonly revokes?: RevokedTokens
+}
+
+export interface Crowd {
+  readonly size: number
+  readonly authorization: readonly string[]
+  /** Their callers give up at once. */
+  readonly leaves?: boolean
+}
+
+/** Tokens with a claim, of an issuer (without it, the one of defaults.json). Times are in seconds relative to `now`. */
+export interface RevokedTokens {
+  readonly claim: 'jti' | 'sid' | 'sub'
+  readonly value: string
+  readonly issuer?: string
+  /** For `sub`: those that were issued before. */
+  readonly issuedBefore?: number
+  /** When the last of them expires. */
+  readonly until: number
 }
 
 /** An answer of the issuer. Without a status, 200; without a body, none. */
@@ -102,8 +139,11 @@ export interface Defaults
   readonly now: number
 }
 
-/** A case with nothing left out but what is not expected of it. */
-export type WholeCase = Omit<Case, keyof Defaults> & Defaults & { readonly expect: Expectation }
+/** A case, or a step of it, with nothing left out but what is not expected of it. */
+export type WholeCase = Omit<Case, keyof Defaults> & Defaults
+
+/** A step with nothing left out but what is not expected of it. */
+export type WholeStep = WholeCase & Omit<Step, keyof Turn>
 
 /** The id of the clause that a case belongs to. */
 export function clauseOf(id: string): string {
@@ -116,7 +156,7 @@ export function readSections(): ReadonlyMap<string, readonly Case[]> {
 }
 
 /** Every case, filled in from the defaults and from its clause. */
-export function readCases(): readonly WholeCase[] {
+export function readCases(): readonly (WholeCase & { readonly expect: Expectation })[] {
   const clauses = new Map(readLaw().sections.flatMap(({ clauses }) => clauses.map(clause => [clause.id, clause])))
   const defaults = read('defaults.json') as Defaults
   return [...readSections().values()].flat().map(given => {
@@ -124,6 +164,13 @@ export function readCases(): readonly WholeCase[] {
     if (expect === undefined) throw new Error(`${given.id}: neither it nor its clause expects anything`)
     return { ...defaults, ...given, expect }
   })
+}
+
+/** The steps of a case, in order, and its own request last. */
+export function stepsOf(given: WholeCase): readonly WholeStep[] {
+  const { crowd, elapses, expect, principal, scope, fetches, events, ...alike } = given
+  const before = given.before.map(step => ({ ...alike, ...(typeof step === 'number' ? { at: step } : step) }))
+  return [...before, { ...given, at: 0 }]
 }
 
 function read(name: string): unknown {

@@ -1,0 +1,49 @@
+// A clock that stands still until it is moved.
+import { setImmediate } from 'node:timers/promises'
+import type { Clock } from 'jwt-guard'
+
+export class StillClock implements Clock {
+  #now: number
+  #timers: { readonly at: number; readonly callback: () => void }[] = []
+
+  constructor(now: number) {
+    this.#now = now
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  after(seconds: number, callback: () => void): () => void {
+    const timer = { at: this.#now + seconds, callback }
+    this.#timers.push(timer)
+    return () => {
+      this.#timers = this.#timers.filter(other => other !== timer)
+    }
+  }
+
+  /** Whether someone is to be called back by a time. */
+  isAwaitedBy(time: number): boolean {
+    return this.#next(time) !== undefined
+  }
+
+  /** Moves on to a time, and calls back on the way whoever is due, in order. */
+  async moveTo(time: number): Promise<void> {
+    for (let timer = this.#next(time); timer !== undefined; timer = this.#next(time)) {
+      this.#now = Math.max(this.#now, timer.at)
+      this.#timers = this.#timers.filter(other => other !== timer)
+      timer.callback()
+      await settle()
+    }
+    this.#now = time
+  }
+
+  #next(time: number): { readonly at: number; readonly callback: () => void } | undefined {
+    return this.#timers.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at)[0]
+  }
+}
+
+/** Lets all that is under way go on as far as it can without the clock. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await setImmediate()
+}

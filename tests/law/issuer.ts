@@ -1,0 +1,40 @@
+// An issuer that answers as the case says.
+import type { Clock } from 'jwt-guard'
+import type { IssuerAnswer, WholeCase } from '../../specs/guard/cases/case.ts'
+
+export interface StubIssuer {
+  readonly fetch: typeof globalThis.fetch
+  /** Every address that was asked, in order. */
+  readonly asked: readonly string[]
+}
+
+const jwksUri = 'https://issuer.example/jwks.json'
+
+export function createIssuer({ answers, now }: WholeCase, clock: Clock): StubIssuer {
+  const asked: string[] = []
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const url = String(input)
+    asked.push(url)
+    const answer = answers.findLast(
+      ({ url: of = jwksUri, from }) => of === url && (from === undefined || now + from <= clock.now()),
+    )
+    if (answer === undefined) throw new TypeError('no such host')
+    if (answer.fault === 'silent') return new Promise(() => {})
+    if (answer.fault === 'refused') throw new TypeError('connection refused')
+    await Promise.resolve()
+    init?.signal?.throwIfAborted()
+    return new Response(bodyOf(answer), { status: answer.status ?? 200, headers: { ...answer.headers } })
+  }
+  return { fetch, asked }
+}
+
+/** Whether the issuer of the case answers there: no token may send a guard elsewhere. */
+export function isPublished(url: string, { answers }: WholeCase): boolean {
+  return url === jwksUri || answers.some(answer => answer.url === url)
+}
+
+function bodyOf({ json, body, paddedTo = 0 }: IssuerAnswer): Uint8Array<ArrayBuffer> | null {
+  if (json === undefined && body === undefined) return null
+  const bytes = json === undefined ? Buffer.from(body ?? '', 'latin1') : Buffer.from(JSON.stringify(json))
+  return Uint8Array.from(Buffer.concat([bytes, Buffer.alloc(Math.max(0, paddedTo - bytes.length), ' ')]))
+}
