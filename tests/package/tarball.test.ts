@@ -54,9 +54,8 @@ test('it holds what is built, its README and its licence, and depends on nothing
   expect((await readdir(installed)).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
   const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'))
   expect(manifest.name).toBe('jwt-guard')
-  expect(Object.keys(manifest.dependencies).sort()).toEqual(['jose', 'zod'])
-  // Ranges, so that a mended dependency reaches users without a release of ours
-  expect(Object.values(manifest.dependencies)).toEqual([expect.stringMatching(/^\^/), expect.stringMatching(/^\^/)])
+  // A range, so that a mended dependency reaches users without a release of ours
+  expect(manifest.dependencies).toEqual({ jose: expect.stringMatching(/^\^/) })
   const targets = [...JSON.stringify([manifest.exports, manifest.imports]).matchAll(/"(\.\/[^"*]+\.[a-z.]+)"/g)]
   expect(targets.length).toBeGreaterThan(5)
   for (const [, target = ''] of targets) expect([target, existsSync(join(installed, target))]).toEqual([target, true])

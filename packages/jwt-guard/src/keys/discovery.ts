@@ -1,9 +1,7 @@
 /** Finding an issuer's keys by its metadata (RFC 8414, OpenID Connect Discovery 1.0). */
-import * as z from 'zod/mini'
 import { isSafeLocation } from '../checks.ts'
 import { type FetchContext, FetchFault, fetchDocument } from './document.ts'
-
-const metadataSchema = z.looseObject({ issuer: z.string(), jwks_uri: z.string() })
+import { isObject, isText } from './json.ts'
 
 /**
  * Asks the issuer's metadata where its keys are. The metadata must name the very issuer that was asked (RFC 8414 §3.3).
@@ -11,10 +9,11 @@ const metadataSchema = z.looseObject({ issuer: z.string(), jwks_uri: z.string() 
  * @throws FetchFault
  */
 export async function discoverJwksUri(issuer: string, context: FetchContext): Promise<string> {
-  const metadata = metadataSchema.safeParse(await fetchMetadata(metadataUris(issuer), context))
-  if (!metadata.success) throw new FetchFault('not-a-key-set')
-  if (metadata.data.issuer !== issuer) throw new FetchFault('issuer-mismatch')
-  const { jwks_uri: jwksUri } = metadata.data
+  const metadata = await fetchMetadata(metadataUris(issuer), context)
+  if (!isObject(metadata)) throw new FetchFault('not-a-key-set')
+  const { issuer: named, jwks_uri: jwksUri } = metadata
+  if (!isText(named) || !isText(jwksUri)) throw new FetchFault('not-a-key-set')
+  if (named !== issuer) throw new FetchFault('issuer-mismatch')
   if (!URL.canParse(jwksUri) || !isSafeFor(issuer, new URL(jwksUri))) throw new FetchFault('bad-location')
   return jwksUri
 }

@@ -1,9 +1,9 @@
 /** A key set that was found good: read from a fetch or from the store, and written to the store. */
-import * as z from 'zod/mini'
 import type { KeyFault } from '../events.ts'
 import type { KeySetOptions } from '../options.ts'
 import { type Fetched, FetchFault } from './document.ts'
 import { freshnessOf } from './freshness.ts'
+import { isObject, isText } from './json.ts'
 import { KeyIndex } from './key-index.ts'
 
 /** The last good keys and their life. Times are in seconds since the epoch. */
@@ -25,15 +25,13 @@ export interface ReadContext {
   readonly random: () => number
 }
 
-const keySetSchema = z.looseObject({ keys: z.array(z.unknown()) })
-const storedSchema = z.object({
-  version: z.literal(1),
-  confirmedAt: z.number(),
-  freshUntil: z.number(),
-  // One that cannot be sent would keep every refresh from working
-  etag: z.catch(z.optional(z.string().check(z.regex(/^[\x21-\x7e]+$/))), undefined),
-  keys: z.array(z.unknown()),
-})
+/** What the store keeps of a key set. */
+interface Stored {
+  readonly confirmedAt: number
+  readonly freshUntil: number
+  readonly etag: string | undefined
+  readonly keys: readonly unknown[]
+}
 
 /**
  * Takes a fetched set for good. One that is empty, too large or no key set at all never replaces a good one.
@@ -56,9 +54,9 @@ export function readFetched(
     if (previous === undefined) throw new FetchFault('not-a-key-set')
     return { ...previous, ...life, etag: etag ?? previous.etag }
   }
-  const parsed = keySetSchema.safeParse(fetched.json)
-  if (!parsed.success) throw new FetchFault('not-a-key-set')
-  return { ...life, etag, index: readMembers(parsed.data.keys, previous, context) }
+  const members = isObject(fetched.json) ? fetched.json['keys'] : undefined
+  if (!Array.isArray(members)) throw new FetchFault('not-a-key-set')
+  return { ...life, etag, index: readMembers(members, previous, context) }
 }
 
 /** Takes a stored set for good, if it is whole, of the past, and not too old; otherwise it counts as none. */
@@ -66,7 +64,9 @@ export function readStored(text: unknown, now: number, context: ReadContext): Go
   const { maxBytes, maxFreshSeconds, staleIfErrorSeconds } = context.options
   if (typeof text !== 'string' || text.length > 2 * maxBytes) return undefined
   try {
-    const { confirmedAt, freshUntil, etag, keys } = storedSchema.parse(JSON.parse(text))
+    const stored = parseStored(JSON.parse(text))
+    if (stored === undefined) return undefined
+    const { confirmedAt, freshUntil, etag, keys } = stored
     if (confirmedAt > now || freshUntil > confirmedAt + maxFreshSeconds) return undefined
     if (now >= freshUntil + staleIfErrorSeconds) return undefined
     const life = { confirmedAt, freshUntil, freshSeconds: freshUntil - confirmedAt }
@@ -74,6 +74,20 @@ export function readStored(text: unknown, now: number, context: ReadContext): Go
   } catch {
     return undefined
   }
+}
+
+function parseStored(value: unknown): Stored | undefined {
+  if (!isObject(value)) return undefined
+  const { version, confirmedAt, freshUntil, etag, keys } = value
+  if (version !== 1 || !isFiniteNumber(confirmedAt) || !isFiniteNumber(freshUntil)) return undefined
+  if (!Array.isArray(keys)) return undefined
+  // One that cannot be sent would keep every refresh from working
+  const isSendable = isText(etag) && /^[\x21-\x7e]+$/.test(etag)
+  return { confirmedAt, freshUntil, etag: isSendable ? etag : undefined, keys }
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value)
 }
 
 /** A good set as text for the store: what was left out is not stored. */

@@ -1,10 +1,9 @@
 /** One published key: whether it may be used, for which algorithms, and its import (RFC 7517 §4, RFC 7518 §6). */
-
-import * as z from 'zod/mini'
 import { importKey } from '#engine'
 import type { SignatureCheck } from '../engine/engine.ts'
 import type { KeyFault } from '../events.ts'
-import type { Jwk } from '../types.ts'
+import { isObject } from './json.ts'
+import { curves, type PublicKey, readPublicKey } from './public-key.ts'
 
 /** A key that may verify signatures. */
 export interface VerificationKey {
@@ -15,26 +14,6 @@ export interface VerificationKey {
   checkFor(algorithm: string): SignatureCheck | undefined | Promise<SignatureCheck | undefined>
 }
 
-const segment = z.string().check(z.regex(/^[A-Za-z0-9_-]+$/))
-const common = {
-  kid: z.optional(z.string()),
-  use: z.optional(z.string()),
-  key_ops: z.optional(z.array(z.string())),
-  alg: z.optional(z.string()),
-}
-const publicKey = z.discriminatedUnion('kty', [
-  z.looseObject({ kty: z.literal('RSA'), n: segment, e: segment, ...common }),
-  z.looseObject({ kty: z.literal('EC'), crv: z.enum(['P-256', 'P-384', 'P-521']), x: segment, y: segment, ...common }),
-  z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: segment, ...common }),
-])
-type PublicKey = z.infer<typeof publicKey>
-
-const curves: Readonly<Record<string, { readonly algorithms: readonly string[]; readonly bytes: number }>> = {
-  'P-256': { algorithms: ['ES256'], bytes: 32 },
-  'P-384': { algorithms: ['ES384'], bytes: 48 },
-  'P-521': { algorithms: ['ES512'], bytes: 66 },
-  Ed25519: { algorithms: ['EdDSA', 'Ed25519'], bytes: 32 },
-}
 const rsaAlgorithms: readonly string[] = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
 const supportedTypes: ReadonlySet<unknown> = new Set(['RSA', 'EC', 'OKP'])
 
@@ -43,12 +22,11 @@ const privateMembers: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth
 
 /** Takes one member of a JWK Set for use, or says why it is left out. */
 export function readKey(value: unknown): VerificationKey | KeyFault {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not-an-object'
+  if (!isObject(value)) return 'not-an-object'
   if (privateMembers.some(name => Object.hasOwn(value, name))) return 'private'
-  if (!supportedTypes.has((value as Jwk).kty)) return 'unsupported-type'
-  const parsed = publicKey.safeParse(value)
-  if (!parsed.success) return 'malformed'
-  const jwk = parsed.data
+  if (!supportedTypes.has(value['kty'])) return 'unsupported-type'
+  const jwk = readPublicKey(value)
+  if (jwk === undefined) return 'malformed'
   if ((jwk.use ?? 'sig') !== 'sig' || !(jwk.key_ops ?? ['verify']).includes('verify')) return 'not-for-signatures'
   const algorithms = algorithmsOf(jwk)
   if (algorithms.length === 0) return 'not-for-signatures'
@@ -57,13 +35,13 @@ export function readKey(value: unknown): VerificationKey | KeyFault {
 
 /** What the key is fit for by its kind, and meant for by its `alg`. */
 function algorithmsOf(jwk: PublicKey): readonly string[] {
-  const family = jwk.kty === 'RSA' ? rsaAlgorithms : (curves[jwk.crv]?.algorithms ?? [])
+  const family = jwk.kty === 'RSA' ? rsaAlgorithms : (curves.get(jwk.crv)?.algorithms ?? [])
   return jwk.alg === undefined ? family : family.filter(name => isSameAlgorithm(name, jwk.alg))
 }
 
 function faultOf(jwk: PublicKey): KeyFault | undefined {
   if (jwk.kty === 'RSA') return rsaFault(jwk.n, jwk.e)
-  const length = curves[jwk.crv]?.bytes
+  const length = curves.get(jwk.crv)?.bytes
   const right = byteLength(jwk.x) === length && (jwk.kty === 'OKP' || byteLength(jwk.y) === length)
   return right ? undefined : 'malformed' // RFC 7518 §6.2.1.2: coordinates have the full size of the curve
 }
