@@ -9,17 +9,28 @@ import { createJose } from './peers/jose.ts'
 import { createJsonwebtoken, createJwksRsa } from './peers/jsonwebtoken.ts'
 import type { Contender } from './rounds.ts'
 
-/** A peer that has no answer for the algorithm is left out. */
+type CreatePeer = (trust: Trust) => Contender<SignedToken>
+
+const ALL = ['RS256', 'PS256', 'ES256', 'EdDSA']
+const peers = new Map<string, readonly [create: CreatePeer, algorithms: readonly string[]]>([
+  ['jsonwebtoken', [createJsonwebtoken, ['RS256', 'PS256', 'ES256']]],
+  ['jsonwebtoken, jwks-rsa', [createJwksRsa, ['RS256', 'PS256', 'ES256']]],
+  ['fast-jwt', [trust => createFastJwt(trust, false), ALL]],
+  ['fast-jwt, cache', [trust => createFastJwt(trust, 10_000), ALL]],
+  ['aws-jwt-verify', [createAwsJwtVerify, ['RS256', 'ES256', 'EdDSA']]],
+  ['jose', [createJose, ALL]],
+  ['express-oauth2-jwt-bearer', [createExpressBearer, ALL]],
+  ['hono jwk', [createHono, ALL]],
+  ['better-auth', [createBetterAuth, ALL]],
+])
+
+/** The peers that know the algorithm. */
+export function listPeers(algorithm: string): readonly string[] {
+  return [...peers].filter(([, [, algorithms]]) => algorithms.includes(algorithm)).map(([name]) => name)
+}
+
 export function createPeers(trust: Trust): readonly Contender<SignedToken>[] {
-  return [
-    createJsonwebtoken(trust),
-    createJwksRsa(trust),
-    createFastJwt(trust, false),
-    createFastJwt(trust, 10_000),
-    createAwsJwtVerify(trust),
-    createJose(trust),
-    createExpressBearer(trust),
-    createHono(trust),
-    createBetterAuth(trust),
-  ]
+  return [...peers.values()]
+    .filter(([, algorithms]) => algorithms.includes(trust.algorithm))
+    .map(([create]) => create(trust))
 }

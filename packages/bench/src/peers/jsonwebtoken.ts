@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto'
-import { type Algorithm, type GetPublicKeyOrSecret, type VerifyOptions, verify } from 'jsonwebtoken'
+import jsonwebtoken, { type Algorithm, type GetPublicKeyOrSecret, type VerifyOptions } from 'jsonwebtoken'
 import { JwksClient } from 'jwks-rsa'
 import type { SignedToken, Trust } from '../issuer.ts'
 import type { Contender } from '../rounds.ts'
@@ -11,7 +11,7 @@ export function createJsonwebtoken(trust: Trust): Contender<SignedToken, string>
   return {
     name: 'jsonwebtoken',
     prepare: ({ bytes }) => bytes.toString('latin1'),
-    check: token => verify(token, key, options),
+    check: token => jsonwebtoken.verify(token, key, options),
   }
 }
 
@@ -31,7 +31,7 @@ export function createJwksRsa(trust: Trust): Contender<SignedToken, string> {
     prepare: ({ bytes }) => bytes.toString('latin1'),
     check: token =>
       new Promise((resolve, reject) => {
-        verify(token, getKey, options, (error, claims) => (error ? reject(error) : resolve(claims)))
+        jsonwebtoken.verify(token, getKey, options, (error, claims) => (error ? reject(error) : resolve(claims)))
       }),
   }
 }
