@@ -67,7 +67,7 @@ function sharedKeySet(source: RemoteSource, settings: Settings, clock: Clock): S
 /** Asks the metadata where the keys are, and again whenever that was long ago or a fetch has failed: they may have moved. */
 function loadByDiscovery(issuer: string, context: FetchContext, rediscoverSeconds: number): LoadKeySet {
   let known: { readonly jwksUri: string; readonly at: number } | undefined
-  let isDue = true
+  let isDue = false
   return async (etag, afresh) => {
     const before = known?.jwksUri
     const now = context.clock.now()

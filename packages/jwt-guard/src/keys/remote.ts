@@ -2,7 +2,6 @@
  * A remote key set's life: fetched once for all who ask at the same time, fresh for a while, served on while it is
  * refreshed, served on for longer while the issuer is down, and asked again at a pace for keys it does not know.
  */
-import { withDeadline } from '../deadline.ts'
 import { KeySetError, type KeySetFault } from '../errors.ts'
 import type { GuardEvent } from '../events.ts'
 import type { KeySetOptions, KeySetStore } from '../options.ts'
@@ -13,6 +12,8 @@ import type { VerificationKey } from './jwk.ts'
 import type { KeyChoice } from './key-index.ts'
 import type { KeySet, KeySetHealth } from './key-set.ts'
 import { FetchSchedule } from './schedule.ts'
+import { StoredKeys } from './stored-keys.ts'
+import { WaitingRoom } from './waiting-room.ts'
 
 /** Fetches the JWK Set, or learns that it is unchanged; `afresh` asks anew where it is, too. @throws FetchFault */
 export type LoadKeySet = (etag: string | undefined, afresh: boolean) => Promise<Fetched>
@@ -41,27 +42,32 @@ export class RemoteKeySet implements KeySet {
   readonly #parts: RemoteKeySetParts
   readonly #reading: ReadContext
   readonly #schedule: FetchSchedule
+  readonly #room: WaitingRoom
+  readonly #stored: StoredKeys | undefined
+  /** The store, until it was asked. */
+  #unasked: StoredKeys | undefined
   #good: GoodKeys | undefined
   #flight: Promise<void> | undefined
-  #pacedFlight: Promise<void> | undefined
-  /** How many fetches were begun, and which of them was the last to succeed. */
-  #begun = 0
-  #succeeded = 0
   #lastFault: KeySetFault | undefined
-  #waiting = 0
-  #saved: Promise<void> = Promise.resolve()
-  #restored: boolean
 
   constructor(parts: RemoteKeySetParts) {
     this.#parts = parts
-    const { name, options, clock, random, emit } = parts
+    const { name, options, clock, store, random, emit } = parts
     this.#reading = { options, random, onLeftOut: reason => emit({ type: 'key-left-out', keySet: name, reason }) }
     this.#schedule = new FetchSchedule(options, clock, random)
-    this.#restored = parts.store === undefined
+    this.#room = new WaitingRoom({
+      schedule: this.#schedule,
+      clock,
+      limits: options,
+      flight: () => this.#flight,
+      begin: () => this.#begin(),
+    })
+    this.#stored = store && new StoredKeys(store, name, options.timeoutSeconds, clock)
+    this.#unasked = this.#stored
   }
 
   find(keyId: string | undefined, algorithm: string): Found | Promise<Found> {
-    const begunBefore = this.#begun
+    const begunBefore = this.#schedule.begun
     const good = this.#serveable()
     if (good === undefined) return this.#findAfterRefresh(keyId, algorithm, begunBefore)
     const choice = good.index.choose(keyId, algorithm)
@@ -75,10 +81,10 @@ export class RemoteKeySet implements KeySet {
   }
 
   async reload(): Promise<void> {
-    const begunBefore = this.#begun
+    const begunBefore = this.#schedule.begun
     await this.#flight // begun before this was asked for, so it may not show what changed
-    await (this.#begun > begunBefore ? this.#flight : this.#begin(true))
-    if (this.#succeeded <= begunBefore) throw this.#unavailable()
+    await (this.#schedule.begun > begunBefore ? this.#flight : this.#begin(true))
+    if (this.#schedule.succeeded <= begunBefore) throw this.#unavailable()
   }
 
   health(): KeySetHealth {
@@ -124,71 +130,32 @@ export class RemoteKeySet implements KeySet {
   /** A key ID is unknown only when a fetch that began after the token came does not know it: it may be seconds old. */
   async #findUnknown(keyId: string | undefined, algorithm: string, begunBefore: number): Promise<Found> {
     const choose = (): KeyChoice => this.#good?.index.choose(keyId, algorithm) ?? 'unknown'
-    if (this.#succeeded <= begunBefore) {
-      const { unknownKeyPaceSeconds, maxWaiting } = this.#parts.options
-      // Where a fetch has failed since the token came, or the next is far off, waiting would only delay the answer
-      const hasFailed = this.#begun > begunBefore || this.#schedule.secondsToRetry() > unknownKeyPaceSeconds
-      if (this.#flight === undefined && hasFailed) return this.#unavailable()
-      if (this.#waiting >= maxWaiting) {
+    if (this.#schedule.succeeded <= begunBefore) {
+      if (this.#room.isInVain(begunBefore)) return this.#unavailable()
+      if (this.#room.isFull) {
         return new KeySetError('GUARD_KEYS_BUSY', 'waiting-room-full', this.#schedule.secondsToPacedFetch())
       }
-      this.#waiting += 1
-      await this.#waitForFetchAfter(begunBefore, () => choose() !== 'unknown')
-      this.#waiting -= 1
+      await this.#room.wait(begunBefore, () => choose() !== 'unknown')
     }
     const choice = choose()
     if (choice !== 'unknown') return choice
-    if (this.#succeeded <= begunBefore) return this.#unavailable()
+    if (this.#schedule.succeeded <= begunBefore) return this.#unavailable()
     this.#parts.emit({ type: 'key-unknown', keySet: this.#parts.name })
     return []
-  }
-
-  /** Waits until a fetch later than so many others has succeeded, or any has failed or brought what is looked for. */
-  async #waitForFetchAfter(begunBefore: number, isFound: () => boolean): Promise<void> {
-    const failures = this.#schedule.failures
-    while (this.#succeeded <= begunBefore && this.#schedule.failures <= failures && !isFound()) {
-      await (this.#flight ?? this.#joinPacedFlight())
-    }
-  }
-
-  #joinPacedFlight(): Promise<void> {
-    this.#pacedFlight ??= this.#beginAtPace().finally(() => {
-      this.#pacedFlight = undefined
-    })
-    return this.#pacedFlight
-  }
-
-  /** Begins a fetch as soon as the pace allows, and after any that is under way. */
-  async #beginAtPace(): Promise<void> {
-    for (
-      let wait = this.#schedule.secondsToPacedFetch();
-      wait > 0 || this.#flight;
-      wait = this.#schedule.secondsToPacedFetch()
-    ) {
-      const failures = this.#schedule.failures
-      if (this.#flight) await this.#flight
-      else await new Promise<void>(resolve => this.#parts.clock.after(wait, resolve))
-      if (this.#schedule.failures > failures) return
-    }
-    await this.#begin()
   }
 
   /** Joins the fetch under way or begins one, unless the last failed too short a time ago. */
   #refresh(): Promise<void> {
     if (this.#flight !== undefined) return this.#flight
-    if (!this.#restored) return this.#fly(this.#restore())
+    if (this.#unasked !== undefined) return this.#fly(this.#restore(this.#unasked))
     return this.#schedule.secondsToRetry() > 0 ? Promise.resolve() : this.#begin()
   }
 
   /** Begins a fetch. It never rejects: failures are kept in the state. */
   #begin(afresh = false): Promise<void> {
-    const begunAt = this.#schedule.begin()
-    this.#begun += 1
-    const number = this.#begun
-    const accept = (fetched: Fetched): void => {
-      this.#good = readFetched(fetched, begunAt, this.#good, this.#reading)
-      this.#succeed(number, fetched.status === 'new')
-    }
+    const { number, begunAt } = this.#schedule.begin()
+    const accept = (fetched: Fetched): void =>
+      this.#succeed(number, readFetched(fetched, begunAt, this.#good, this.#reading), fetched.status === 'new')
     const fail = (error: unknown): void => this.#fail(error instanceof FetchFault ? error.fault : 'network')
     return this.#fly(this.#parts.load(this.#good?.etag, afresh).then(accept).catch(fail))
   }
@@ -202,29 +169,20 @@ export class RemoteKeySet implements KeySet {
   }
 
   /** Takes the stored keys, once in a life, and fetches where they do not serve. */
-  async #restore(): Promise<void> {
-    this.#restored = true
-    const { store, name, clock, options } = this.#parts
-    const loading = async (): Promise<string | undefined> => store?.load(name)
-    const stored = await withDeadline(loading(), options.timeoutSeconds, clock).catch(() => undefined)
-    this.#good ??= readStored(stored, clock.now(), this.#reading)
-    if (this.#good === undefined || clock.now() >= this.#good.freshUntil) await this.#begin()
+  async #restore(stored: StoredKeys): Promise<void> {
+    this.#unasked = undefined
+    const text = await stored.load()
+    const now = this.#parts.clock.now()
+    this.#good ??= readStored(text, now, this.#reading)
+    if (this.#good === undefined || now >= this.#good.freshUntil) await this.#begin()
   }
 
-  #succeed(number: number, changed: boolean): void {
-    this.#succeeded = number
-    this.#schedule.succeed()
+  #succeed(number: number, good: GoodKeys, changed: boolean): void {
+    this.#good = good
+    this.#schedule.succeed(number)
     this.#lastFault = undefined
-    const { emit, name, store } = this.#parts
-    if (store !== undefined && this.#good !== undefined) this.#save(store, writeStored(this.#good))
-    emit({ type: 'keys-refreshed', keySet: name, keys: this.#good?.index.keys.length ?? 0, changed })
-  }
-
-  /** One after the other, so that an older set never overwrites a newer. A store that fails changes no verdict. */
-  #save(store: KeySetStore, text: string): void {
-    const { name, clock, options } = this.#parts
-    const saving = async (): Promise<void> => store.save(name, text)
-    this.#saved = this.#saved.then(() => withDeadline(saving(), options.timeoutSeconds, clock)).catch(() => {})
+    this.#stored?.save(writeStored(good))
+    this.#parts.emit({ type: 'keys-refreshed', keySet: this.#parts.name, keys: good.index.keys.length, changed })
   }
 
   #fail(fault: KeySetFault): void {

@@ -1,15 +1,17 @@
-/** When a key set may be asked for again: the pace of fetches for unknown key IDs, and the back-off after failures. */
+/** How fetches went and when the next may begin: the pace of those for unknown key IDs, and the back-off after failures. */
 import type { KeySetOptions } from '../options.ts'
 import type { Clock } from '../types.ts'
 
 type Limits = Pick<Required<KeySetOptions>, 'unknownKeyPaceSeconds' | 'backOffSeconds' | 'maxBackOffSeconds'>
 
-/** Knows when fetches were begun and failed. Times are in seconds since the epoch. */
+/** Counts the fetches of one key set and knows their times, in seconds since the epoch. */
 export class FetchSchedule {
   readonly #limits: Limits
   readonly #clock: Clock
   readonly #random: () => number
   #lastBegunAt = Number.NEGATIVE_INFINITY
+  #begun = 0
+  #succeeded = 0
   #failures = 0
   #failuresInARow = 0
   #nextTryAt = 0
@@ -18,6 +20,16 @@ export class FetchSchedule {
     this.#limits = limits
     this.#clock = clock
     this.#random = random
+  }
+
+  /** How many fetches were begun so far. */
+  get begun(): number {
+    return this.#begun
+  }
+
+  /** Which of them was the last to succeed, counted from 1; 0 where none did. */
+  get succeeded(): number {
+    return this.#succeeded
   }
 
   /** How many fetches have failed so far: who waits sees by it that one did, whatever came between. */
@@ -30,19 +42,21 @@ export class FetchSchedule {
     return this.#nextTryAt
   }
 
-  /** Notes that a fetch begins. Returns the time. */
-  begin(): number {
+  /** Notes that a fetch begins. Returns which it is, and the time. */
+  begin(): { readonly number: number; readonly begunAt: number } {
+    this.#begun += 1
     this.#lastBegunAt = this.#clock.now()
-    return this.#lastBegunAt
+    return { number: this.#begun, begunAt: this.#lastBegunAt }
   }
 
-  /** Notes that it succeeded. */
-  succeed(): void {
+  /** Notes that this one succeeded. */
+  succeed(number: number): void {
+    this.#succeeded = number
     this.#failuresInARow = 0
     this.#nextTryAt = 0
   }
 
-  /** Notes that it failed. Returns the back-off: twice as long each time, less up to a half of it by chance. */
+  /** Notes that one failed. Returns the back-off: twice as long each time, less up to a half of it by chance. */
   fail(): number {
     const { backOffSeconds, maxBackOffSeconds } = this.#limits
     const longest = Math.min(backOffSeconds * 2 ** this.#failuresInARow, maxBackOffSeconds)
