@@ -1,28 +1,12 @@
 /** Options with every check passed and every default filled in. Wrong options end here, before any request is seen. */
-import {
-  checkCount,
-  checkFunction,
-  checkList,
-  checkLocation,
-  checkMembers,
-  checkNumber,
-  checkText,
-  type Fail,
-  failWith,
-  type Options,
-} from './checks.ts'
+import { checkFunction, checkList, checkMembers, checkNumber, checkText } from './checks.ts'
 import type { GuardListener } from './events.ts'
-import type { KeySetOptions, KeySetStore, RevocationOptions } from './options.ts'
-import { type Algorithm, algorithms, type ClaimsSchema, type Clock, type JwkSet } from './types.ts'
-
-/** One issuer as the pipeline uses it. */
-export interface IssuerSettings {
-  readonly issuer: string
-  readonly audiences: ReadonlySet<string>
-  readonly algorithms: ReadonlySet<string>
-  /** Where the keys come from: given, at an address, or to be discovered from the issuer. */
-  readonly source: { readonly keys: JwkSet } | { readonly jwksUri: string } | { readonly discover: string }
-}
+import type { CommonOptions, KeySetOptions, KeySetStore, RevocationOptions } from './options.ts'
+import { type IssuerSettings, issuerMembers, resolveIssuers } from './settings/issuers.ts'
+import { resolveKeySet } from './settings/key-set.ts'
+import { count, fail, optional, resolveNumbers, seconds, YEAR } from './settings/option.ts'
+import { resolveRevocation } from './settings/revocation.ts'
+import type { ClaimsSchema, Clock } from './types.ts'
 
 /** The guard's options as the pipeline uses them. */
 export interface Settings {
@@ -43,8 +27,13 @@ export interface Settings {
   readonly clock: Clock | undefined
 }
 
-const issuerMembers = ['issuer', 'audience', 'jwksUri', 'keys', 'algorithms']
-const commonMembers = [
+const commonNumbers = {
+  clockToleranceSeconds: seconds(5, 0, 600),
+  maxTokenLength: count(8192, 64, 1_048_576),
+  maxMemoEntries: count(10_000, 0, 10_000_000),
+  maxMemoBytes: count(16_777_216, 0, 4_294_967_296),
+}
+const commonMembers: readonly (keyof CommonOptions)[] = [
   'types',
   'clockToleranceSeconds',
   'maxTokenAgeSeconds',
@@ -61,11 +50,6 @@ const commonMembers = [
   'clock',
 ]
 
-const DAY = 86_400
-const YEAR = 365 * DAY
-
-const fail: Fail = failWith('GUARD_OPTION_INVALID')
-
 /**
  * Checks the guard's options and fills in the defaults.
  *
@@ -73,79 +57,26 @@ const fail: Fail = failWith('GUARD_OPTION_INVALID')
  */
 export function resolveSettings(given: unknown): Settings {
   const options = checkMembers(given, 'createGuard', [...issuerMembers, 'issuers', ...commonMembers], fail)
+  const read = <T, D>(name: keyof CommonOptions, resolve: (value: unknown) => T, initial: D): T | D =>
+    optional(options, name, resolve, initial)
   return {
     issuers: resolveIssuers(options),
-    types: new Set(has(options, 'types') ? checkList(options['types'], 'types', type => resolveType(type), fail) : []),
-    clockToleranceSeconds: number(options, 'clockToleranceSeconds', 5, 0, 600),
-    maxTokenAgeSeconds: has(options, 'maxTokenAgeSeconds')
-      ? checkNumber(options['maxTokenAgeSeconds'], 'maxTokenAgeSeconds', 1, 100 * YEAR, fail)
-      : undefined,
-    maxTokenLength: count(options, 'maxTokenLength', 8192, 64, 1_048_576),
-    maxMemoEntries: count(options, 'maxMemoEntries', 10_000, 0, 10_000_000),
-    maxMemoBytes: count(options, 'maxMemoBytes', 16_777_216, 0, 4_294_967_296),
-    claims: has(options, 'claims') ? resolveSchema(options['claims']) : undefined,
-    realm: has(options, 'realm') ? resolveRealm(options['realm']) : 'api',
-    keySet: resolveKeySet(has(options, 'keySet') ? options['keySet'] : {}),
-    store: has(options, 'store') ? resolveStore(options['store']) : undefined,
-    revocation: has(options, 'revocation') ? resolveRevocation(options['revocation']) : undefined,
-    onEvent: has(options, 'onEvent') ? checkFunction(options['onEvent'], 'onEvent', fail) : undefined,
-    fetch: has(options, 'fetch') ? checkFunction(options['fetch'], 'fetch', fail) : undefined,
-    clock: has(options, 'clock') ? resolveClock(options['clock']) : undefined,
+    ...resolveNumbers(options, commonNumbers),
+    types: new Set(read('types', types => checkList(types, 'types', resolveType, fail), [])),
+    maxTokenAgeSeconds: read('maxTokenAgeSeconds', resolveTokenAge, undefined),
+    claims: read('claims', resolveSchema, undefined),
+    realm: read('realm', resolveRealm, 'api'),
+    keySet: resolveKeySet(read('keySet', keySet => keySet, {})),
+    store: read('store', resolveStore, undefined),
+    revocation: read('revocation', resolveRevocation, undefined),
+    onEvent: read('onEvent', listener => checkFunction<GuardListener>(listener, 'onEvent', fail), undefined),
+    fetch: read('fetch', fetch => checkFunction<typeof globalThis.fetch>(fetch, 'fetch', fail), undefined),
+    clock: read('clock', resolveClock, undefined),
   }
 }
 
-function resolveIssuers(options: Options): readonly IssuerSettings[] {
-  if (!has(options, 'issuers')) return [resolveIssuer(options)]
-  for (const member of issuerMembers) {
-    if (has(options, member)) fail(`"${member}" belongs inside each of the "issuers" when that list is given.`)
-  }
-  const issuers = checkList(
-    options['issuers'],
-    'issuers',
-    issuer => resolveIssuer(checkMembers(issuer, 'issuers[]', issuerMembers, fail)),
-    fail,
-  )
-  if (new Set(issuers.map(({ issuer }) => issuer)).size < issuers.length) fail('"issuers" names an issuer twice.')
-  return issuers
-}
-
-function resolveIssuer(options: Options): IssuerSettings {
-  const issuer = checkText(options['issuer'], 'issuer', fail)
-  if (URL.canParse(issuer) && /^https?:/i.test(issuer)) checkLocation(issuer, 'issuer', fail)
-  const audience = options['audience']
-  const checkAudience = (member: unknown): string => checkText(member, 'audience', fail)
-  return {
-    issuer,
-    audiences: new Set(
-      Array.isArray(audience) ? checkList(audience, 'audience', checkAudience, fail) : [checkAudience(audience)],
-    ),
-    algorithms: new Set(
-      has(options, 'algorithms') ? checkList(options['algorithms'], 'algorithms', resolveAlgorithm, fail) : ['RS256'],
-    ),
-    source: resolveSource(options, issuer),
-  }
-}
-
-function resolveSource(options: Options, issuer: string): IssuerSettings['source'] {
-  if (has(options, 'keys')) {
-    if (has(options, 'jwksUri')) fail('"keys" and "jwksUri" exclude each other; give one of them.')
-    const keys = (options['keys'] as JwkSet | null)?.keys
-    return Array.isArray(keys) && keys.length > 0
-      ? { keys: options['keys'] as JwkSet }
-      : fail('"keys" must be a JWK Set with at least one key: { keys: [...] }.')
-  }
-  if (has(options, 'jwksUri')) return { jwksUri: checkLocation(options['jwksUri'], 'jwksUri', fail) }
-  if (!URL.canParse(issuer)) fail('"issuer" is not a URL, so its keys cannot be discovered; give "jwksUri" or "keys".')
-  if (new URL(checkLocation(issuer, 'issuer', fail)).search !== '') {
-    fail('"issuer" has a query, so its keys cannot be discovered; give "jwksUri" or "keys".')
-  }
-  return { discover: issuer }
-}
-
-function resolveAlgorithm(name: unknown): Algorithm {
-  return algorithms.includes(name as Algorithm)
-    ? (name as Algorithm)
-    : fail(`"algorithms" may name only ${algorithms.join(', ')}; "none" and shared secrets are never accepted.`)
+function resolveTokenAge(age: unknown): number {
+  return checkNumber(age, 'maxTokenAgeSeconds', 1, 100 * YEAR, fail)
 }
 
 function resolveType(type: unknown): string {
@@ -178,78 +109,4 @@ function resolveStore(store: unknown): KeySetStore {
   checkFunction(load, 'store.load', fail)
   checkFunction(save, 'store.save', fail)
   return store as KeySetStore
-}
-
-const revocationMembers: readonly string[] = ['isRevoked', 'timeoutSeconds', 'insecureGrantOnFailure']
-
-/** A denylist has methods beside the hook, so those are passed over. */
-function resolveRevocation(given: unknown): Required<RevocationOptions> {
-  const revocation = (given ?? {}) as Partial<RevocationOptions>
-  checkFunction(revocation.isRevoked, 'revocation.isRevoked', fail)
-  const stray = Object.entries(revocation).find(
-    ([member, value]) => !revocationMembers.includes(member) && typeof value !== 'function',
-  )
-  if (stray) fail(`"revocation" has no option "${stray[0]}"; known are ${revocationMembers.join(', ')}.`)
-  const insecure = 'insecureGrantOnFailure' in revocation ? revocation.insecureGrantOnFailure : false
-  return {
-    isRevoked: (principal, verified) => (revocation as RevocationOptions).isRevoked(principal, verified),
-    timeoutSeconds:
-      'timeoutSeconds' in revocation
-        ? checkNumber(revocation.timeoutSeconds, 'revocation.timeoutSeconds', 0.001, 60, fail)
-        : 2,
-    insecureGrantOnFailure:
-      typeof insecure === 'boolean' ? insecure : fail('"revocation.insecureGrantOnFailure" must be true or false.'),
-  }
-}
-
-function resolveKeySet(given: unknown): Required<KeySetOptions> {
-  const options = checkMembers(given, 'keySet', keySetMembers, fail)
-  const settings = {
-    defaultFreshSeconds: number(options, 'defaultFreshSeconds', 600, 0.001, YEAR),
-    minFreshSeconds: number(options, 'minFreshSeconds', 30, 0.001, YEAR),
-    maxFreshSeconds: number(options, 'maxFreshSeconds', DAY, 0.001, YEAR),
-    staleWhileRevalidateSeconds: number(options, 'staleWhileRevalidateSeconds', 60, 0, YEAR),
-    staleIfErrorSeconds: number(options, 'staleIfErrorSeconds', 3600, 0, YEAR),
-    unknownKeyPaceSeconds: number(options, 'unknownKeyPaceSeconds', 5, 0.001, DAY),
-    maxWaiting: count(options, 'maxWaiting', 100, 1, 1_000_000),
-    backOffSeconds: number(options, 'backOffSeconds', 1, 0.001, DAY),
-    maxBackOffSeconds: number(options, 'maxBackOffSeconds', 60, 0.001, DAY),
-    timeoutSeconds: number(options, 'timeoutSeconds', 5, 0.001, 300),
-    maxBytes: count(options, 'maxBytes', 262_144, 1, 67_108_864),
-    maxKeys: count(options, 'maxKeys', 100, 1, 10_000),
-  }
-  if (settings.minFreshSeconds > settings.maxFreshSeconds) {
-    fail('"minFreshSeconds" is above "maxFreshSeconds"; a floor must not be above its ceiling.')
-  }
-  if (settings.backOffSeconds > settings.maxBackOffSeconds) {
-    fail('"backOffSeconds" is above "maxBackOffSeconds"; the first wait must not be longer than the longest.')
-  }
-  return settings
-}
-
-const keySetMembers: readonly string[] = [
-  'defaultFreshSeconds',
-  'minFreshSeconds',
-  'maxFreshSeconds',
-  'staleWhileRevalidateSeconds',
-  'staleIfErrorSeconds',
-  'unknownKeyPaceSeconds',
-  'maxWaiting',
-  'backOffSeconds',
-  'maxBackOffSeconds',
-  'timeoutSeconds',
-  'maxBytes',
-  'maxKeys',
-]
-
-function has(options: Options, name: string): boolean {
-  return Object.hasOwn(options, name)
-}
-
-function number(options: Options, name: string, initial: number, least: number, most: number): number {
-  return has(options, name) ? checkNumber(options[name], name, least, most, fail) : initial
-}
-
-function count(options: Options, name: string, initial: number, least: number, most: number): number {
-  return has(options, name) ? checkCount(options[name], name, least, most, fail) : initial
 }
