@@ -1,10 +1,15 @@
 import fc from 'fast-check'
 import { audience, type Content, goodClaims, issuer, keyOf, startTime } from './issuer.ts'
 
-/** How often a property is tried. `PROPERTY_FACTOR` asks for a longer search than every test run can afford. */
-export const runs = (times: number): { numRuns: number } => ({
-  numRuns: times * Number(process.env['PROPERTY_FACTOR'] ?? 1),
-})
+/**
+ * How often a property is tried, and from which seed. The seed stands still unless `PROPERTY_SEED` says otherwise (a number,
+ * or `random`), so that a test run judges the change and not its luck; `PROPERTY_FACTOR` asks for a longer search. What
+ * fails prints its seed.
+ */
+export function runs(times: number): { readonly numRuns: number; readonly seed?: number } {
+  const { PROPERTY_FACTOR: factor = '1', PROPERTY_SEED: seed = '7519' } = process.env
+  return { numRuns: Math.ceil(times * Number(factor)), ...(seed !== 'random' && { seed: Number(seed) }) }
+}
 
 /** Names that accidents happen with. */
 const hostileName = fc.constantFrom(
