@@ -11,17 +11,24 @@ export interface Contender<Input, Prepared = unknown> {
   check(prepared: Prepared): unknown
   /** Whether what `check` returned, or resolved to, grants. Left out: whatever is not thrown does. */
   granted?(outcome: unknown, prepared: Prepared): boolean
+  /** What it must do with every input: a run in which it does otherwise is an error. Default `granted`. */
+  readonly expected?: 'granted' | 'refused'
+}
+
+/** How long a contest is. */
+export interface Pace {
+  readonly rounds: number
+  /** Rounds before those that count. */
+  readonly warmUpRounds: number
+  /** The turns that each contender has in a round. The fastest counts: whatever disturbs a turn only makes it longer. */
+  readonly turns: number
 }
 
 export interface Contest<Input> {
   readonly contenders: readonly Contender<Input>[]
-  /** The inputs of a round, made anew for each contender, so that nobody gets a string that another has touched. */
-  readonly inputs: (round: number) => readonly Input[]
-  /** Whether every contender must grant every input, or refuse it. A run in which one does otherwise is an error. */
-  readonly expected: 'granted' | 'refused'
-  readonly rounds: number
-  /** Rounds before those that count. They have the first numbers. */
-  readonly warmUpRounds: number
+  /** The inputs of a turn; turns are numbered through, from that of the first round on. */
+  readonly inputs: (turn: number) => readonly Input[]
+  readonly pace: Pace
   /** How many checks are under way at once. Default 1. */
   readonly concurrency?: number
 }
@@ -31,32 +38,51 @@ export interface Surroundings {
   readonly now?: () => number
   /** A number from 0 to 1, for the order in a round. */
   readonly random?: () => number
-  /** Collects garbage before each turn, so that nobody pays for another's. */
+  /** Collects garbage before each turn, so that nobody pays for another's. Left out: young garbage, where that is exposed. */
   readonly collect?: () => void
 }
 
 /** Milliseconds of an operation, by contender, one for each round. */
 export type Times = ReadonlyMap<string, readonly number[]>
 
-/** Measures all contenders of a contest. @throws Error when one grants what must be refused, or the reverse */
+/** The turns that each contender has in the whole contest. */
+export function countTurns({ rounds, warmUpRounds, turns }: Pace): number {
+  return (rounds + warmUpRounds) * turns
+}
+
+/** Measures all contenders of a contest. @throws Error when one grants what it must refuse, or the reverse */
 export async function measure<Input>(contest: Contest<Input>, surroundings: Surroundings = {}): Promise<Times> {
-  const { now = () => performance.now(), random = Math.random, collect = () => {} } = surroundings
-  const { contenders, inputs, expected, rounds, warmUpRounds, concurrency = 1 } = contest
-  const times = new Map(contenders.map(({ name }) => [name, [] as number[]]))
+  const { rounds, warmUpRounds, turns } = contest.pace
+  const times = new Map(contest.contenders.map(({ name }) => [name, [] as number[]]))
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {
-    for (const contender of shuffle(contenders, random)) {
-      const given = inputs(round)
-      const prepared: unknown[] = contender.prepare ? given.map(input => contender.prepare?.(input)) : [...given]
-      collect()
-      const begun = now()
-      const granted = await work(contender, prepared, concurrency)
-      const elapsed = now() - begun
-      const due = expected === 'granted' ? given.length : 0
-      if (granted !== due) throw new Error(`${contender.name} granted ${granted} of ${given.length}, not ${due}`)
-      if (round >= warmUpRounds) times.get(contender.name)?.push(elapsed / given.length)
+    const fastest = new Map<string, number>()
+    for (let turn = round * turns; turn < (round + 1) * turns; turn += 1) {
+      for (const contender of shuffle(contest.contenders, surroundings.random)) {
+        const time = await takeTurn(contender, contest.inputs(turn), contest.concurrency, surroundings)
+        fastest.set(contender.name, Math.min(time, fastest.get(contender.name) ?? time))
+      }
     }
+    if (round >= warmUpRounds) for (const [name, time] of fastest) times.get(name)?.push(time)
   }
   return times
+}
+
+/** The milliseconds that each input took. Each contender gets inputs of its own making, which nobody else has touched. */
+async function takeTurn<Input>(
+  contender: Contender<Input>,
+  inputs: readonly Input[],
+  concurrency = 1,
+  { now = () => performance.now(), collect = collectGarbage }: Surroundings = {},
+): Promise<number> {
+  const { name, expected = 'granted' } = contender
+  const prepared: unknown[] = contender.prepare ? inputs.map(input => contender.prepare?.(input)) : [...inputs]
+  collect()
+  const begun = now()
+  const granted = await work(contender, prepared, concurrency)
+  const elapsed = now() - begun
+  const due = expected === 'granted' ? inputs.length : 0
+  if (granted !== due) throw new Error(`${name} granted ${granted} of ${inputs.length}, not ${due}`)
+  return elapsed / inputs.length
 }
 
 /** How many times as fast as `reference` the contender was: the middle of what each round says. */
@@ -95,14 +121,14 @@ async function work(
   return count
 }
 
-function shuffle<T>(items: readonly T[], random: () => number): T[] {
+function shuffle<T>(items: readonly T[], random = Math.random): T[] {
   return items
     .map(item => ({ item, at: random() }))
     .sort((left, right) => left.at - right.at)
     .map(({ item }) => item)
 }
 
-/** Collects young garbage, where Node was started with `--expose-gc`. */
-export function collectGarbage(): void {
+/** Only Node that was started with `--expose-gc` can. */
+function collectGarbage(): void {
   globalThis.gc?.({ type: 'minor', execution: 'sync' })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Contender, type Contest, compare, measure } from '../src/rounds.ts'
+import { type Contender, type Contest, compare, countTurns, measure } from '../src/rounds.ts'
 
 /** A machine whose clock only moves while a contender works: so many milliseconds for each input, or what a round says. */
 function createMachine() {
@@ -21,10 +21,8 @@ function createMachine() {
 function contestOf(contenders: readonly Contender<number>[], change: Partial<Contest<number>> = {}): Contest<number> {
   return {
     contenders,
-    inputs: round => [round * 10, round * 10 + 1],
-    expected: 'granted',
-    rounds: 3,
-    warmUpRounds: 1,
+    inputs: turn => [turn * 10, turn * 10 + 1],
+    pace: { rounds: 3, warmUpRounds: 1, turns: 1 },
     ...change,
   }
 }
@@ -32,7 +30,9 @@ function contestOf(contenders: readonly Contender<number>[], change: Partial<Con
 test('in every round each contender gets the same inputs, in an order that is drawn anew', async () => {
   const { log, now, worker } = createMachine()
   const drawn = [0.1, 0.9, 0.9, 0.1]
-  const contest = contestOf([worker('a', () => 1), worker('b', () => 1)], { rounds: 1 })
+  const contest = contestOf([worker('a', () => 1), worker('b', () => 1)], {
+    pace: { rounds: 1, warmUpRounds: 1, turns: 1 },
+  })
   await measure(contest, { now, random: () => drawn.shift() ?? 0 })
   expect(log).toEqual(['a 0', 'a 1', 'b 0', 'b 1', 'b 10', 'b 11', 'a 10', 'a 11'])
 })
@@ -41,6 +41,14 @@ test('rounds of the warm-up do not count', async () => {
   const { now, worker } = createMachine()
   const times = await measure(contestOf([worker('a', input => (input < 10 ? 1_000 : 2))]), { now })
   expect(times.get('a')).toEqual([2, 2, 2])
+})
+
+test('of the turns of a round the fastest counts', async () => {
+  const { now, worker } = createMachine()
+  const disturbed = worker('a', input => (input % 20 < 10 ? 7 : 3))
+  const contest = contestOf([disturbed], { pace: { rounds: 2, warmUpRounds: 0, turns: 2 } })
+  expect((await measure(contest, { now })).get('a')).toEqual([3, 3])
+  expect(countTurns(contest.pace)).toBe(4)
 })
 
 test('what prepares an input is not timed', async () => {
@@ -134,11 +142,11 @@ describe('a run is an error', () => {
     'when a contender that $name refuses what must be granted',
     async contender => {
       await expect(measure(contestOf([contender]))).rejects.toThrow('granted 0 of 2, not 2')
-      await expect(measure(contestOf([contender], { expected: 'refused' }))).resolves.toBeInstanceOf(Map)
+      await expect(measure(contestOf([{ ...contender, expected: 'refused' }]))).resolves.toBeInstanceOf(Map)
     },
   )
 
   test('when a contender grants what must be refused', async () => {
-    await expect(measure(contestOf([granting], { expected: 'refused' }))).rejects.toThrow('granted 2 of 2, not 0')
+    await expect(measure(contestOf([{ ...granting, expected: 'refused' }]))).rejects.toThrow('granted 2 of 2, not 0')
   })
 })
