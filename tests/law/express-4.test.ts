@@ -1,6 +1,6 @@
 import express4 from 'express4'
-import { serveExpress } from './express.ts'
 import { holdCases } from './judge.ts'
 import { openDoor } from './place.ts'
+import { serveExpress } from './places/express.ts'
 
-holdCases('express 4', openDoor(serveExpress(express4)))
+holdCases('express 4', openDoor(serveExpress(express4, '/:$1?')))

@@ -1,6 +1,6 @@
 import express from 'express'
-import { serveExpress } from './express.ts'
 import { holdCases } from './judge.ts'
 import { openDoor } from './place.ts'
+import { serveExpress } from './places/express.ts'
 
 holdCases('express 5', openDoor(serveExpress(express)))

@@ -4,7 +4,7 @@ import { type Guard, OptionsError, type Principal, type Rule } from 'jwt-guard'
 import type { EnterDoor } from './core.ts'
 import { reviveParams, reviveRule } from './options.ts'
 import { describePrincipal, type Outcome } from './outcome.ts'
-import { exchange } from './wire.ts'
+import { exchange, outcomeOf } from './wire.ts'
 
 type Params = Readonly<Record<string, unknown>>
 
@@ -12,7 +12,7 @@ type Params = Readonly<Record<string, unknown>>
 export interface Place {
   readonly guard: Guard<unknown>
   readonly rule: Rule
-  /** Parameters as `:name`. */
+  /** Parameters as `:name`, an optional one as `{/:name}`, all that follows as `*name`. */
   readonly route: string
   /** The route has no guard after all. */
   readonly unguarded?: boolean | undefined
@@ -40,6 +40,11 @@ function statusOf(error: unknown): number | undefined {
   return error instanceof OptionsError ? undefined : (status ?? statusCode)
 }
 
+/** The parameters that are there, in order. */
+function list(params: Params): string {
+  return JSON.stringify(Object.entries(params).filter(([, value]) => value !== undefined))
+}
+
 /** The place as a door for cases: each goes over the wire to the byte. */
 export function openDoor(serve: Serve): EnterDoor {
   return async (given, guard) => {
@@ -51,7 +56,7 @@ export function openDoor(serve: Serve): EnterDoor {
       route: given.route,
       unguarded: given.unguarded,
       seeParams(params) {
-        const [seen, said] = [params, reviveParams(given)].map(named => JSON.stringify(Object.entries(named)))
+        const [seen, said] = [params, reviveParams(given)].map(list)
         if (seen !== said) throw new Error(`the router says ${seen}, the case ${said}`)
       },
       handle({ findPrincipal, principalOf }) {
@@ -63,7 +68,7 @@ export function openDoor(serve: Serve): EnterDoor {
         return status ?? 500
       },
     })
-    const answer = await exchange(listener, given)
+    const answer = outcomeOf(await exchange(listener, given))
     if (fault instanceof OptionsError) throw fault
     if (fault !== undefined) return { ...answer, body: String(fault) }
     return outcome ?? answer

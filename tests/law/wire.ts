@@ -1,24 +1,35 @@
 // Cases as bytes on a connection to a real server, and what comes back.
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { duplexPair } from 'node:stream'
 import type { WholeCase } from '../../specs/guard/cases/case.ts'
-import { sendBytes } from '../harness/http.ts'
 import { answered, type Outcome } from './outcome.ts'
 
-let current: RequestListener
-const server = createServer((request, response) => current(request, response))
+/** An answer as it came. */
+export interface Reply {
+  readonly statusLine: string
+  /** `Name: value` each. */
+  readonly fields: readonly string[]
+  readonly body: string
+}
 
 /** Sends a case as it is: nothing mends it on the way. */
-export async function exchange(listener: RequestListener, given: WholeCase): Promise<Outcome> {
-  current = listener
-  if (!server.listening) await once(server.listen(0, '127.0.0.1').unref(), 'listening')
-  const { port } = server.address() as AddressInfo
-  const text = await sendBytes(`http://127.0.0.1:${port}`, Buffer.from(write(given), 'latin1'))
-  const [head = '', ...body] = text.split('\r\n\r\n')
-  const [statusLine = '', ...lines] = head.split('\r\n')
-  const fields = new Map(lines.map(line => [line.split(':', 1)[0]?.toLowerCase(), line.replace(/^[^:]*: ?/, '')]))
-  return answered(Number(statusLine.split(' ')[1]), name => fields.get(name), body.join('\r\n\r\n'))
+export async function exchange(listener: RequestListener, given: WholeCase): Promise<Reply> {
+  // A connection that spares the system: many thousands are made
+  const [near, far] = duplexPair()
+  const chunks: Buffer[] = []
+  near.on('data', chunk => chunks.push(chunk)).on('end', () => near.end())
+  createServer(listener).emit('connection', far)
+  near.write(write(given), 'latin1')
+  await once(near, 'close')
+  const [head = '', ...body] = Buffer.concat(chunks).toString('latin1').split('\r\n\r\n')
+  const [statusLine = '', ...fields] = head.split('\r\n')
+  return { statusLine, fields, body: body.join('\r\n\r\n') }
+}
+
+export function outcomeOf({ statusLine, fields, body }: Reply): Outcome {
+  const values = new Map(fields.map(line => [line.split(':', 1)[0]?.toLowerCase(), line.replace(/^[^:]*: ?/, '')]))
+  return answered(Number(statusLine.split(' ')[1]), name => values.get(name), body)
 }
 
 function write({ method, target, authorization, headers, body = '' }: WholeCase): string {

@@ -9,7 +9,7 @@ export interface Turn {
   readonly method?: string
   /** The request target, as it goes over the wire. */
   readonly target?: string
-  /** The path that the guard is mounted on; parameters as `:name`. */
+  /** The path that the guard is mounted on: `:name`, `{/:name}` where the segment is optional, `*name` for all that follows. */
   readonly route?: string
   /** The path parameters, as a router that decodes once makes them of route and target. */
   readonly params?: Readonly<Record<string, unknown>>
@@ -107,7 +107,7 @@ export interface IssuerAnswer {
 }
 
 /** The doors: the core itself, and the adapters. */
-export const doors = ['core', 'express 5', 'express 4', 'fetch'] as const
+export const doors = ['core', 'fetch', 'express 5', 'express 4'] as const
 export type Door = (typeof doors)[number]
 
 export interface Exception {

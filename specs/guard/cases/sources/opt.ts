@@ -1,6 +1,7 @@
 import { algorithms } from '../../../../packages/jwt-guard/src/types.ts'
 import { clause, granted, type Row } from './clause.ts'
 import { withOptions } from './defaults.ts'
+import { nobodyAsks } from './doors.ts'
 import { privateJwk, publicJwk } from './keys.ts'
 import { audience, issuer } from './tokens.ts'
 
@@ -217,7 +218,7 @@ export const opt = [
       {
         unguarded: true,
         asks: true,
-        except: [{ doors: ['core', 'fetch'], why: 'the principal is handed over, not asked for' }],
+        ...nobodyAsks,
       },
     ],
     [
@@ -227,7 +228,7 @@ export const opt = [
         rule: { optional: true },
         authorization: [],
         asks: true,
-        except: [{ doors: ['core', 'fetch'], why: 'the principal is handed over, not asked for' }],
+        ...nobodyAsks,
       },
     ],
   ]),

@@ -1,5 +1,6 @@
-import type { Case, Exception } from '../case.ts'
+import type { Case } from '../case.ts'
 import { clause, denied, granted, type Row } from './clause.ts'
+import { noRoute, noWildcard, undecodable, unparsable } from './doors.ts'
 import { goodClaims, signed } from './tokens.ts'
 
 type Differs = Omit<Case, 'id' | 'title'>
@@ -44,18 +45,12 @@ function org(
   ]
 }
 
-const express: readonly ['express 5', 'express 4'] = ['express 5', 'express 4']
-const noRoute: { except: Exception[] } = { except: [{ doors: express, status: 404, why: 'the router finds no route' }] }
-const undecodable: { except: Exception[] } = {
-  except: [{ doors: express, status: 400, why: 'the router cannot decode the segment' }],
-}
-const unparsable: { except: Exception[] } = {
-  except: [{ doors: express, status: 400, why: "Node's HTTP parser refuses the target" }],
-}
-
 const admin: Differs = { rule: { pathClaims: { user_id: 'sub' }, or: { scope: 'tasks:admin' } } }
 const withScope = (scope: string, sub = 'alice'): Differs => signed({ claims: { sub, scope } })
 const hidden: Differs = { rule: { pathClaims: { user_id: 'sub' }, mismatchStatus: 404 } }
+
+/** The segment is optional, and not there. */
+const leftOut = { route: '/users{/:user_id}', target: '/users', params: { user_id: '$undefined' } }
 
 const twoRoute = { route: '/orgs/:org_id/users/:user_id', rule: { pathClaims: { org_id: 'org', user_id: 'sub' } } }
 const two = (name: string, title: string, org_id: string, user_id: string, more: Differs = {}): Row => [
@@ -563,7 +558,7 @@ export const path = [
         target: '/users/alice',
         params: { user_id: ['alice'] },
         rule: { pathClaims: { user_id: 'sub' } },
-        except: [{ doors: ['express 4'], why: 'Express 4 has no named wildcards' }],
+        ...noWildcard,
       },
     ],
     [
@@ -575,8 +570,29 @@ export const path = [
         target: '/orgs/acme/beta',
         params: { org_id: ['acme', 'beta'] },
         rule: { pathClaims: { org_id: { anyOf: 'org' } } },
-        except: [{ doors: ['express 4'], why: 'Express 4 has no named wildcards' }],
+        ...noWildcard,
       },
     ],
+  ]),
+  ...clause('PATH-17', [
+    user('left-out', 'no such segment', 'alice', '', '', leftOut),
+    user('left-out-hidden', 'no such segment, where the rule says 404', 'alice', '', '', {
+      ...leftOut,
+      ...hidden,
+      expect: { outcome: 'denied', code: 'GUARD_PATH_MISMATCH', status: 404, challenge: 'none' },
+    }),
+    user('undefined-word', 'no such segment, and the subject is the word undefined', 'undefined', '', '', leftOut),
+    user('with-scope', 'no such segment, with the scope that stands instead', 'alice', '', '', {
+      ...leftOut,
+      ...admin,
+      ...withScope('tasks:admin'),
+    }),
+    user('there', "the subject's own segment", 'alice', 'alice', 'alice', {
+      route: leftOut.route,
+      target: '/users/alice',
+      ...granted,
+      principal: { params: { user_id: 'alice' } },
+    }),
+    user('other', "another's segment", 'alice', 'bob', 'bob', { route: leftOut.route, target: '/users/bob' }),
   ]),
 ]

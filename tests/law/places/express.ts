@@ -1,12 +1,13 @@
 // The adapter for Express as a place, on one version of the framework.
 import type express from 'express'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
-import { findPrincipal, principalOf, protect } from 'jwt-guard/express'
-import type { Serve } from './place.ts'
+import { findPrincipal, principalOf, protect, protectPath } from 'jwt-guard/express'
+import type { Serve } from '../place.ts'
 
-/** Serves on `app.use(route, …)`: everything below the route belongs to it. */
-export function serveExpress(createApp: typeof express): Serve {
+/** Serves on `app.use(route, …)`: everything below the route belongs to it. `segment` is how an optional one is written. */
+export function serveExpress(createApp: typeof express, segment = '{/:$1}'): Serve {
   return ({ guard, rule, route, unguarded, seeParams, handle, seeError }) => {
+    const path = route.replace(/\{\/:(\w+)\}/, segment)
     const look: RequestHandler = ({ params }, _response, next) => {
       seeParams(params)
       next()
@@ -20,9 +21,10 @@ export function serveExpress(createApp: typeof express): Serve {
       response.end()
     }
     const fail: ErrorRequestHandler = (error, _request, response, _next) => void response.status(seeError(error)).end()
-    const guarding = unguarded ? [] : [protect(guard, rule) as RequestHandler]
-    return createApp()
-      .use(route, look, ...guarding, pass)
-      .use(fail)
+    const app = createApp().use(path, look)
+    // Only together with its path does a middleware know of an optional segment
+    if (path.includes('{')) app.use(...protectPath(guard, path as '/:name', rule as never))
+    else if (!unguarded) app.use(path, protect(guard, rule) as RequestHandler)
+    return app.use(path, pass).use(fail)
   }
 }

@@ -1,0 +1,57 @@
+// An answer is the same through every door, to the byte: whoever moves from one framework to another finds no difference.
+import { describe, expect, it } from 'vitest'
+import { readCases, type WholeCase } from '../../specs/guard/cases/case.ts'
+import { reviveRule } from './options.ts'
+import type { Serve } from './place.ts'
+import { places } from './places/all.ts'
+import { exchange, type Reply } from './wire.ts'
+import { World } from './world.ts'
+
+/** One case for each form that an answer of the guard has. */
+const forms = {
+  'a bare challenge': 'CRED-01.no-field',
+  invalid_request: 'CRED-05.two-fields-different',
+  invalid_token: 'SIG-01.stranger',
+  insufficient_scope: 'SCOPE-01.none',
+  'a mismatch': 'PATH-01.other',
+  'a hidden mismatch': 'PATH-12.other',
+  'an outage': 'ANS-04.cold',
+}
+
+/** The fields that are the server's own; a length need not be told to HEAD (RFC 9110 §8.6). */
+const serverFields = /^(?:date|connection|x-powered-by):/i
+const length = /^content-length:/i
+
+async function ask(serve: Serve, given: WholeCase): Promise<Reply> {
+  const listener = await serve({
+    guard: new World(given).guardWith(given.options),
+    rule: reviveRule(given),
+    route: given.route,
+    seeParams() {},
+    handle() {},
+    seeError: () => 500,
+  })
+  const { fields, ...reply } = await exchange(listener, given)
+  return { ...reply, fields: fields.filter(field => !serverFields.test(field)).sort() }
+}
+
+describe.each(Object.entries(forms))('%s', (_, id) => {
+  const given = readCases().find(given => given.id === id) as WholeCase
+  const { status } = given.expect as { status: number }
+
+  it.each(Object.entries(places))('through %s', async (_, serve) => {
+    const reply = await ask(serve, given)
+    expect(reply.statusLine).toContain(` ${status} `)
+    expect(reply).toEqual(await ask(places['express 5'], given))
+  })
+
+  it.each(Object.entries(places))('through %s, to HEAD: the same without the body', async (_, serve) => {
+    const { statusLine, fields } = await ask(places['express 5'], given)
+    const head = await ask(serve, { ...given, method: 'HEAD' })
+    expect({ ...head, fields: head.fields.filter(field => !length.test(field)) }).toEqual({
+      statusLine,
+      fields: fields.filter(field => !length.test(field)),
+      body: '',
+    })
+  })
+})

@@ -1,0 +1,11 @@
+// Every place on Node's HTTP server, by the name of its door.
+import express from 'express'
+import express4 from 'express4'
+import type { Door } from '../../../specs/guard/cases/case.ts'
+import type { Serve } from '../place.ts'
+import { serveExpress } from './express.ts'
+
+export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch'>, Serve>> = {
+  'express 5': serveExpress(express),
+  'express 4': serveExpress(express4, '/:$1?'),
+}
