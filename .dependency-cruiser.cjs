@@ -8,6 +8,7 @@ const FLOORS = [
   ['the vocabulary', '(types|options|verdict|events|settings|checks|channel|clock|deadline)[.]ts$|settings/'],
   ['the rooms', '(http|token|keys|policy)/'],
   ['the pipeline', 'guard[.]ts$|pipeline/'],
+  ['the hall', 'hall/'],
   ['the doors', 'index[.]ts$|(adapters|testing|openapi|cli)/'],
 ].map(([name, files]) => ({ name, path: `${LIBRARY}(${files})` }))
 
@@ -49,13 +50,13 @@ module.exports = {
       comment: 'The core serves every framework, and so knows none.',
       severity: 'error',
       from: { path: LIBRARY, pathNot: `${LIBRARY}adapters/` },
-      to: { path: 'node_modules/(express|express4|fastify|hono|koa)/' },
+      to: { path: 'node_modules/(express|express4|fastify|hono|koa|h3)/' },
     },
     {
       name: 'platforms-stay-in-engines',
       comment: 'The library runs on Node, Bun, Deno, Workers and in browsers; what is of Node alone is behind #engine.',
       severity: 'error',
-      from: { path: LIBRARY, pathNot: `${LIBRARY}(engine/node[.]ts|adapters/|cli/)` },
+      from: { path: LIBRARY, pathNot: `${LIBRARY}(engine/node[.]ts|hall/node-http[.]ts|adapters/|cli/)` },
       to: { dependencyTypes: ['core'] },
     },
     {

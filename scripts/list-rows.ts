@@ -67,12 +67,30 @@ export function describeFloors(): string[][] {
   const entries = readdirSync(join(ROOT, source), { withFileTypes: true })
     .map(entry => `${entry.name}${entry.isDirectory() ? '/' : ''}`)
     .sort()
-  return ['ground', 'vocabulary', 'rooms', 'pipeline', 'doors']
+  return ['ground', 'vocabulary', 'rooms', 'pipeline', 'hall', 'doors']
     .map((name, level) => {
       const held = entries.filter(entry => new RegExp(floors[level] ?? '$^').test(source + entry))
       return [`${level} ${name}`, held.map(entry => `\`${entry}\``).join(', ')]
     })
     .reverse()
+}
+
+/** The library's adapters: what each opens the door to, and the framework that its users have installed. */
+export function describeAdapters(): string[][] {
+  const source = 'packages/jwt-guard/src/adapters/'
+  const { peerDependencies } = JSON.parse(read('packages/jwt-guard/package.json')) as {
+    peerDependencies: Record<string, string>
+  }
+  return readdirSync(join(ROOT, source))
+    .sort()
+    .map(file => {
+      const text = read(source + file)
+      const about = /The door to ([\s\S]+?)\.\n/.exec(text)?.[1]?.replace(/\s*\n \* /g, ' ')
+      if (about === undefined) throw new Error(`${source}${file}: its docstring does not begin with "The door to …"`)
+      const peers = Object.entries(peerDependencies).filter(([name]) => text.includes(`from '${name}'`))
+      const needs = peers.map(([name, range]) => `\`${name}\` ${range.replaceAll('||', 'or')}`)
+      return [`\`jwt-guard/${basename(file, '.ts')}\``, about, needs.join(', ')]
+    })
 }
 
 export function describeCodes(): string[][] {

@@ -6,6 +6,7 @@ import { clauseOf, readSections } from '../specs/guard/cases/case.ts'
 import { type Clause, type Law, readLaw } from '../specs/guard/law.ts'
 import { ROOT } from './command.ts'
 import {
+  describeAdapters,
   describeCodes,
   describeDecisions,
   describeFloors,
@@ -41,6 +42,7 @@ const lists: Record<string, (from: string) => string> = {
   examples: from => table(['Example', 'What it shows'], describePackages('examples', from)),
   decisions: from => table(['Decision', 'Status'], describeDecisions(from)),
   specs: from => table(['File', 'What it is'], describeSpecs(from)),
+  adapters: () => table(['Import', 'For', 'Needs'], describeAdapters()),
   floors: () => table(['Floor', 'Holds'], describeFloors()),
   clauses: () => renderLaw(readLaw()),
   cases: () => table(['Clause', 'Cases', 'Names'], describeCases(readLaw())),

@@ -1,20 +1,14 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: [
-    'src/index.ts',
-    'src/adapters/express.ts',
-    'src/adapters/fetch.ts',
-    'src/engine/node.ts',
-    'src/engine/web.ts',
-  ],
+  entry: ['src/index.ts', 'src/adapters/*.ts', 'src/engine/node.ts', 'src/engine/web.ts'],
   outDir: 'dist',
   format: 'esm',
   target: 'es2023',
   platform: 'neutral',
   external: [/^node:/, '#engine'],
   dts: {
-    entry: ['src/index.ts', 'src/adapters/express.ts', 'src/adapters/fetch.ts'],
+    entry: ['src/index.ts', 'src/adapters/*.ts'],
     resolve: ['@standard-schema/spec'],
   },
   sourcemap: true,

@@ -11,6 +11,7 @@ const API = 'packages/reference-api/src'
 const allowed = [
   ['a lower floor', `${LIBRARY}/guard.ts`, `${LIBRARY}/token/claims.ts`],
   ['the ground', `${LIBRARY}/keys/set.ts`, `${LIBRARY}/errors.ts`],
+  ['the hall', `${LIBRARY}/adapters/express.ts`, `${LIBRARY}/hall/admission.ts`],
   ['its own room', `${LIBRARY}/keys/set.ts`, `${LIBRARY}/keys/key.ts`],
   ['the door of a package', `${API}/app.ts`, `${LIBRARY}/index.ts`],
 ] as const
@@ -18,6 +19,7 @@ const allowed = [
 const refused = [
   ['a room', 'the pipeline', `${LIBRARY}/token/header.ts`, `${LIBRARY}/guard.ts`],
   ['a room', 'a door', `${LIBRARY}/token/header.ts`, `${LIBRARY}/index.ts`],
+  ['the hall', 'a door', `${LIBRARY}/hall/admission.ts`, `${LIBRARY}/index.ts`],
   ['a room', 'another room', `${LIBRARY}/token/header.ts`, `${LIBRARY}/http/answer.ts`],
   ['the vocabulary', 'a room', `${LIBRARY}/types.ts`, `${LIBRARY}/http/answer.ts`],
   ['the ground', 'the vocabulary', `${LIBRARY}/codes.ts`, `${LIBRARY}/types.ts`],

@@ -42,8 +42,8 @@ export function requireParameters(rule: CheckedRule, params: CheckRequest['param
       throw new OptionsError(
         'GUARD_PARAMETER_ABSENT',
         `The rule matches the path parameter "${parameter}", but this route has none of that name. ` +
-          `Mount the guard on a path that has it (in Express: app.use('/api/:${parameter}/…', protect(…)), ` +
-          'or a Router made with { mergeParams: true }).',
+          'Put the guard on a route whose path has it (in Express, also app.use with such a path, a Router made with ' +
+          '{ mergeParams: true }, or, where the segment is optional, protectPath).',
       )
     }
   }

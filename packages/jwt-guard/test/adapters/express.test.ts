@@ -372,10 +372,80 @@ describe.each(versions)('Express %s', (version, express) => {
     expect(errors).toEqual([])
   })
 
+  const optionalSegment = version === '5' ? '/api{/:user_id}/tasks' : '/api/:user_id?/tasks'
+
+  const optionalMounts: readonly [string, 403 | 404, (rule: Rule) => void][] = [
+    ['a route', 403, (rule: Rule) => void app.get(optionalSegment, protect(guard, rule), greet)],
+    ['several paths', 403, (rule: Rule) => void app.get(['/x/:user_id', '/api/tasks'], protect(guard, rule), greet)],
+    [
+      'protectPath',
+      404,
+      (rule: Rule) => void app.use(...protectPath(guard, optionalSegment as '/:user_id', rule as never), greet),
+    ],
+  ]
+  it.each(optionalMounts)(
+    'PATH-17: on %s, a request that leaves the parameter out does not match',
+    async (_, status, mount) => {
+      mount({ ...user, mismatchStatus: status })
+      expect((await running.askAs(issueToken(), '/api/tasks')).status).toBe(status)
+      expect((await running.ask('/api/tasks')).status).toBe(401)
+      expect((await running.askAs(issueToken({ sub: 'undefined' }), '/api/tasks')).status).toBe(status)
+    },
+  )
+
+  it('PATH-17: on an optional segment, a request that has the parameter is matched', async () => {
+    app.get(optionalSegment, protect(guard, user), greet)
+    expect((await running.askAs(issueToken(), '/api/alice/tasks')).status).toBe(200)
+    expect((await running.askAs(issueToken(), '/api/bob/tasks')).status).toBe(403)
+  })
+
+  it('PATH-15: on a route with another optional segment, a rule for a parameter that it cannot have throws', async () => {
+    app.get(optionalSegment.replace('user_id', 'id'), protect(guard, user), greet)
+    catchErrors()
+    expect((await running.askAs(issueToken(), '/api/tasks')).status).toBe(500)
+    expect(errors).toMatchObject([{ code: 'GUARD_PARAMETER_ABSENT' }])
+  })
+
+  if (version === '5') {
+    it('an optional segment that only app.use knows is refused with the complaint that names protectPath', async () => {
+      app.use(optionalSegment, protect(guard, user), greet)
+      catchErrors()
+      expect((await running.askAs(issueToken(), '/api/tasks')).status).toBe(500)
+      expect(errors).toMatchObject([
+        { code: 'GUARD_PARAMETER_ABSENT', message: expect.stringContaining('protectPath') },
+      ])
+    })
+  }
+
+  it.each([
+    ['another token', 'alice', 200],
+    ['a token of another', 'bob', 403],
+  ])('%s that middleware upstream put into the header counts, not what was sent', async (_, sub, expected) => {
+    app.use((req, _res, next) => {
+      // As a gateway does that keeps the token in a cookie
+      req.headers.authorization = `Bearer ${issueToken({ sub })}`
+      next()
+    })
+    app.get('/api/:user_id', protect(guard, user), greet)
+    expect((await running.ask('/api/alice')).status).toBe(expected)
+    expect((await running.askAs('x', '/api/alice')).status).toBe(expected)
+    const twice = { fields: ['Authorization', 'Bearer x', 'AUTHORIZATION', 'Bearer x'] }
+    expect((await running.ask('/api/alice', twice)).status).toBe(400)
+  })
+
+  it('a header that middleware upstream took away is none', async () => {
+    app.use((req, _res, next) => {
+      delete req.headers.authorization
+      next()
+    })
+    app.use(protect(guard), greet)
+    expect((await running.askAs(issueToken(), '/')).status).toBe(401)
+  })
+
   it('the credentials may come from a host that made the request object itself, without raw headers', async () => {
     app.use((req, _res, next) => {
       // As adapters for serverless platforms do
-      Object.defineProperty(req, 'headersDistinct', { value: {} })
+      Object.defineProperty(req, 'rawHeaders', { value: undefined })
       next()
     })
     app.get('/', protect(guard), greet)
@@ -434,11 +504,10 @@ describe('protectPath', () => {
 
 describe('what protect does to a response', () => {
   /** A request and a response as far as the adapter knows them. */
-  function call(fields: { authorization?: string; headersDistinct?: object }) {
-    const next = vi.fn()
+  function call(fields: { authorization?: string }, next = vi.fn(), rule: Rule = {}) {
     const response = { headersSent: false, setHeader: vi.fn(), end: vi.fn() }
-    const request = { headers: fields, headersDistinct: fields.headersDistinct, originalUrl: '/', params: {} }
-    protect(guard)(request as never, response as never, next)
+    const request = { headers: fields, originalUrl: '/', params: {} }
+    protect(guard, rule)(request as never, response as never, next)
     return { next, response, request }
   }
 
@@ -455,4 +524,35 @@ describe('what protect does to a response', () => {
     expect(response.end).toHaveBeenCalledOnce()
     expect(next).not.toHaveBeenCalled()
   })
+
+  it('granted: what is thrown behind next is not handed to next again', async () => {
+    const thrown = new Error('of a handler')
+    const surfaced = catchRejection()
+    const { next } = call(
+      { authorization: `Bearer ${issueToken()}` },
+      vi.fn(() => {
+        throw thrown
+      }),
+    )
+    expect(await surfaced).toBe(thrown)
+    expect(next.mock.calls).toEqual([[]])
+  })
+
+  it('misuse: next is called once, with the error', async () => {
+    const { next } = call({ authorization: `Bearer ${issueToken()}` }, vi.fn(), user)
+    await settle()
+    expect(next.mock.calls).toEqual([[expect.objectContaining({ code: 'GUARD_PARAMETER_ABSENT' })]])
+  })
 })
+
+/** Takes the next rejection that nobody handles, in place of those who listen for such. */
+function catchRejection(): Promise<unknown> {
+  const listeners = process.rawListeners('unhandledRejection') as NodeJS.UnhandledRejectionListener[]
+  process.removeAllListeners('unhandledRejection')
+  return new Promise(resolve => {
+    process.once('unhandledRejection', reason => {
+      for (const listener of listeners) process.on('unhandledRejection', listener)
+      resolve(reason)
+    })
+  })
+}

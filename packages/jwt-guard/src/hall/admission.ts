@@ -1,0 +1,50 @@
+/** What every door does with a request: has it checked, and remembers whom it granted. */
+import { OptionsError } from '../errors.ts'
+import type { Guard } from '../guard.ts'
+import type { Answer } from '../http/answer.ts'
+import type { CheckRequest, Claims, Principal, Rule } from '../types.ts'
+
+/**
+ * Has a request checked. Resolves to the answer of one that may not pass; to `undefined` where it may, and then its
+ * principal can be asked for by `key`: the framework's own object for the request.
+ */
+export type Admit = (key: object, request: CheckRequest) => Promise<Answer | undefined>
+
+/** What a guard granted, by request. A WeakMap, so that nothing upstream can forge it by setting a property. */
+const granted = new WeakMap<object, { readonly guard: unknown; readonly principal: Principal<unknown> | undefined }>()
+
+/**
+ * Binds a guard to a rule.
+ *
+ * @throws OptionsError `GUARD_RULE_INVALID`, at once, when the rule is wrong
+ */
+export function createAdmission<C>(guard: Guard<C>, given: readonly [rule?: Rule]): Admit {
+  // A rule that is given but undefined, as by a misspelt name, must not be taken for none
+  if (given.length > 0) guard.checkRule(given[0] as Rule)
+  return async (key, request) => {
+    const verdict = await guard.check(request, ...given)
+    if (verdict.outcome === 'granted') granted.set(key, { guard, principal: verdict.principal })
+    return guard.answer(verdict)
+  }
+}
+
+/**
+ * The principal that a guard granted this request. Given the guard, its claims are typed, and only that guard's counts.
+ *
+ * @throws OptionsError `GUARD_PRINCIPAL_ABSENT` where no guard granted it, or it passed as anonymous
+ */
+export function principalOf<C = Claims>(request: object, guard?: Guard<C>): Principal<C> {
+  const principal = findPrincipal(request, guard)
+  if (principal !== undefined) return principal
+  throw new OptionsError(
+    'GUARD_PRINCIPAL_ABSENT',
+    'No guard granted this request a principal. Put protect(guard, …) before this handler; ' +
+      'behind an optional rule, ask with findPrincipal.',
+  )
+}
+
+/** The principal that a guard granted this request, or `undefined` where it passed as anonymous or met no guard. */
+export function findPrincipal<C = Claims>(request: object, guard?: Guard<C>): Principal<C> | undefined {
+  const found = granted.get(request)
+  return guard === undefined || found?.guard === guard ? (found?.principal as Principal<C> | undefined) : undefined
+}

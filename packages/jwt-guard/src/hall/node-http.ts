@@ -1,0 +1,38 @@
+/** What the doors of Node's HTTP servers share: reading the credentials, writing the answer. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Answer } from '../http/answer.ts'
+import type { CheckRequest } from '../types.ts'
+import type { Admit } from './admission.ts'
+
+/** Has a request checked, and answers one that may not pass. Tells whether it may. */
+export async function passes(
+  admit: Admit,
+  request: IncomingMessage,
+  response: ServerResponse,
+  further: Pick<CheckRequest, 'target' | 'params'>,
+): Promise<boolean> {
+  const answer = await admit(request, { authorization: readAuthorization(request), ...further })
+  if (answer !== undefined) sendAnswer(response, answer)
+  return answer === undefined
+}
+
+/**
+ * The Authorization field as middleware upstream left it, or all of them where the request came with several: Node keeps
+ * the first of these in `headers`, which would hide a second token. Hosts that make the request themselves may have no
+ * raw fields.
+ */
+function readAuthorization({ headers, rawHeaders = [] }: IncomingMessage): CheckRequest['authorization'] {
+  const sent = rawHeaders.filter((_, place) => place % 2 === 1 && isAuthorization(rawHeaders[place - 1]))
+  return sent.length > 1 ? sent : headers.authorization
+}
+
+function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (response.headersSent) return // somebody else, a time limit perhaps, has answered meanwhile
+  response.statusCode = status
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  response.end(body)
+}
+
+function isAuthorization(name = ''): boolean {
+  return name.length === 13 && name.toLowerCase() === 'authorization'
+}

@@ -1,0 +1,43 @@
+/** What the path of a route tells of its parameters, at compile time and at run time. */
+import { OptionsError } from '../errors.ts'
+import type { CheckRequest, Rule } from '../types.ts'
+
+type Before<Text extends string, Mark extends string> = Text extends `${infer Head}${Mark}${string}` ? Head : Text
+type FirstName<T extends string> = Before<
+  Before<Before<Before<Before<Before<Before<T, '/'>, '-'>, '.'>, '{'>, '}'>, '('>,
+  '?'
+>
+
+/** The path parameters in a path such as `/api/:user_id/tasks/:id`. */
+export type ParameterIn<Path extends string> = Path extends `${string}:${infer Rest}`
+  ? FirstName<Rest> | ParameterIn<Rest>
+  : never
+
+/** A path without parameters has none to match: an empty list of names would let any pass. */
+export type NoStranger<Name extends string> = [Name] extends [never] ? { readonly pathClaims?: never } : unknown
+
+/**
+ * Checks that a path has every parameter that the rule names.
+ *
+ * @throws OptionsError `GUARD_PARAMETER_ABSENT`, naming the parameter
+ */
+export function requireNames(path: string, rule: Rule | undefined): void {
+  const names = namesIn(path)
+  const stray = Object.keys(rule?.pathClaims ?? {}).find(name => !names.includes(name))
+  if (stray === undefined) return
+  throw new OptionsError('GUARD_PARAMETER_ABSENT', `The rule matches "${stray}", but the path has no ":${stray}".`)
+}
+
+/**
+ * The parameters of a request, complete: those that the route may leave out are there, undefined, so that a request
+ * which does is a mismatch and no misuse of the guard. Of a path that is not known nothing is added.
+ */
+export function completeParams(path: unknown, params: CheckRequest['params']): CheckRequest['params'] {
+  const paths = [path].flat().filter(part => typeof part === 'string')
+  if (paths.length < 2 && !/[{?]/.test(paths[0] ?? '')) return params
+  return { ...Object.fromEntries(paths.flatMap(namesIn).map(name => [name, undefined])), ...params }
+}
+
+function namesIn(path: string): string[] {
+  return Array.from(path.matchAll(/:([\w$]+)/g), ([, name = '']) => name)
+}
