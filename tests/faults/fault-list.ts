@@ -14,6 +14,7 @@ export interface Fault {
 }
 
 const good = keyOf().jwk
+const ec = keyOf('ES256').jwk
 const page = '<!doctype html><title>Sign in</title><p>Your session has ended.'
 
 export const faults: readonly Fault[] = [
@@ -45,6 +46,11 @@ export const faults: readonly Fault[] = [
     does: 'publishes no key that may be used',
     fault: 'no-usable-key',
     begin: publish([privateJwk(keyOf()), alterJwk(good, { use: 'enc' })]),
+  },
+  {
+    does: 'publishes a point that is on no curve, and nothing else',
+    fault: 'no-usable-key',
+    begin: publish([alterJwk(ec, { y: ec['x'] })]),
   },
   { does: 'publishes 10,000 entries', fault: 'too-many-keys', begin: publish([good, ...Array(9_999).fill({})]) },
   { does: 'publishes 10,000 keys', fault: 'too-large', begin: publish(Array(10_000).fill(good)) },

@@ -1,9 +1,10 @@
 /** One published key: whether it may be used, for which algorithms, and its import (RFC 7517 §4, RFC 7518 §6). */
-import { importKey } from '#engine'
+import { decodeBase64url, importKey } from '#engine'
 import type { SignatureCheck } from '../engine/engine.ts'
 import type { KeyFault } from '../events.ts'
+import { curves } from './curves.ts'
 import { isObject } from './json.ts'
-import { curves, type PublicKey, readPublicKey } from './public-key.ts'
+import { type PublicKey, readPublicKey } from './public-key.ts'
 
 /** A key that may verify signatures. */
 export interface VerificationKey {
@@ -40,20 +41,29 @@ function algorithmsOf(jwk: PublicKey): readonly string[] {
 }
 
 function faultOf(jwk: PublicKey): KeyFault | undefined {
-  if (jwk.kty === 'RSA') return rsaFault(jwk.n, jwk.e)
-  const length = curves.get(jwk.crv)?.bytes
-  const right = byteLength(jwk.x) === length && (jwk.kty === 'OKP' || byteLength(jwk.y) === length)
-  return right ? undefined : 'malformed' // RFC 7518 §6.2.1.2: coordinates have the full size of the curve
+  if (jwk.kty === 'RSA') return rsaFault(decodeBase64url(jwk.n), decodeBase64url(jwk.e))
+  return curves.get(jwk.crv)?.holds(jwk.x, jwk.kty === 'EC' ? jwk.y : '') ? undefined : 'malformed'
 }
 
 /** RSA keys: 2048 bits at least (RFC 7518 §3.3), 8192 at most, an odd exponent from 3 to 2³²−1. */
-function rsaFault(modulus: string, exponent: string): KeyFault | undefined {
+function rsaFault(modulus: Uint8Array | undefined, exponent: Uint8Array | undefined): KeyFault | undefined {
+  if (modulus === undefined || exponent === undefined) return 'malformed'
   const bits = bitLength(modulus)
   if (bits < 2048) return 'too-weak'
   if (bits > 8192) return 'too-large' // each check would cost too much
   const exponentBits = bitLength(exponent)
-  if (exponentBits < 2 || exponentBits > 32 || (lastByte(exponent) & 1) === 0) return 'unsafe-exponent'
-  return (lastByte(modulus) & 1) === 0 ? 'malformed' : undefined
+  if (exponentBits < 2 || exponentBits > 32 || !isOdd(exponent)) return 'unsafe-exponent'
+  return isOdd(modulus) ? undefined : 'malformed'
+}
+
+/** The bit length of a big-endian number: leading zeros, which some issuers write, do not count. */
+function bitLength(bytes: Uint8Array): number {
+  const first = bytes.findIndex(byte => byte !== 0)
+  return first < 0 ? 0 : (bytes.length - first) * 8 - (Math.clz32(bytes[first] ?? 0) - 24)
+}
+
+function isOdd(bytes: Uint8Array): boolean {
+  return ((bytes.at(-1) ?? 0) & 1) === 1
 }
 
 function toVerificationKey(jwk: PublicKey, algorithms: readonly string[]): VerificationKey {
@@ -86,24 +96,4 @@ function importOrNothing(
   } catch {
     return undefined
   }
-}
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-
-function byteLength(segment: string): number {
-  return Math.floor((segment.length * 6) / 8)
-}
-
-/** The bit length of an unsigned big-endian number: leading zeros, which some issuers write, do not count. */
-function bitLength(segment: string): number {
-  const first = /[^A]/.exec(segment)
-  if (first === null) return 0
-  const padding = (segment.length * 6) % 8
-  return (segment.length - first.index - 1) * 6 + (32 - Math.clz32(alphabet.indexOf(first[0]))) - padding
-}
-
-function lastByte(segment: string): number {
-  const unused = (segment.length * 6) % 8
-  const sextets = alphabet.indexOf(segment.at(-2) ?? 'A') * 64 + alphabet.indexOf(segment.at(-1) ?? 'A')
-  return (sextets >> unused) & 255
 }

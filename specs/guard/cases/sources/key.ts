@@ -27,6 +27,15 @@ const ofCurve = (name: string, title: string, members: object, more: object = {}
   title,
   { ...es256, ...publish('p256-2', publicJwk('p256-1', { ...members })), ...denied('GUARD_KEY_UNKNOWN'), ...more },
 ]
+const p256Prime = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n
+const alone = { ...publish(publicJwk('p256-1', { y: p256.x })), ...undecided('GUARD_KEYS_UNAVAILABLE') }
+const littleEndian = (value: bigint): string => encode(Buffer.from(number(value, 32), 'base64url').reverse())
+const eddsa = { ...withOptions({ algorithms: ['EdDSA'] }), ...signed({ header: { alg: 'EdDSA' }, key: 'ed25519-1' }) }
+const ofEdwards = (name: string, title: string, x: string): Row => [
+  name,
+  title,
+  { ...eddsa, ...publish('rsa-1', publicJwk('ed25519-1', { x })) },
+]
 
 const good = publicJwk('rsa-1')
 const twin = (key: string, members: object = {}): object => publicJwk(key, { kid: 'rsa-1', ...members })
@@ -257,12 +266,7 @@ export const key = [
     ofCurve('coordinate-long', 'an EC key whose x has a zero before it', {
       x: encode(Buffer.concat([Buffer.alloc(1), Buffer.from(p256.x, 'base64url')])),
     }),
-    ofCurve(
-      'coordinate-off-the-curve',
-      "an EC key that is a point on no curve: it has the token's kid, and verifies nothing",
-      { y: p256.x },
-      denied('GUARD_SIGNATURE_INVALID'),
-    ),
+    ofCurve('coordinate-off-the-curve', 'an EC key that is a point on no curve', { y: p256.x }),
   ]),
   ...clause('KEY-09', [
     ['null-twin', 'a twin that is broken, first', publish(twin('rsa-2', { n: null }), good)],
@@ -404,4 +408,19 @@ export const key = [
     ],
   ]),
   ...clause('KEY-13', [published('8208', 'a key of 8,208 bits', 'rsa-8208', {})]),
+  ...clause('KEY-14', [
+    ofCurve('another-point', 'the x of one point and the y of another', { y: publicJwk('p256-2')['y'] }),
+    ofCurve('origin', 'x and y of 0', { x: number(0n, 32), y: number(0n, 32) }),
+    ofCurve('not-below-the-prime', 'an x that is the field prime', { x: number(p256Prime, 32) }),
+    ofCurve('alone', 'a point on no curve that is alone in its set: the issuer has no keys', {}, alone),
+    ofEdwards('ed25519-no-point', 'an Ed25519 key whose y has no x', littleEndian(2n)),
+    ofEdwards(
+      'ed25519-not-below-the-prime',
+      'an Ed25519 key whose y is not below the field prime',
+      littleEndian(2n ** 255n - 16n),
+    ),
+    ofEdwards('ed25519-identity', 'an Ed25519 key that is the neutral point', littleEndian(1n)),
+    ofEdwards('ed25519-small-order', 'an Ed25519 key of order 4', littleEndian(0n)),
+    ['ed25519-sound', 'an Ed25519 key that is a point', { ...eddsa, ...publish('rsa-1', 'ed25519-1'), ...granted }],
+  ]),
 ]
