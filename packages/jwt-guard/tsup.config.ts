@@ -1,14 +1,18 @@
+import { globSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 
+// Listed here, since the types' bundler takes no patterns
+const doors = ['src/index.ts', ...globSync('src/adapters/*.ts')]
+
 export default defineConfig({
-  entry: ['src/index.ts', 'src/adapters/*.ts', 'src/engine/node.ts', 'src/engine/web.ts'],
+  entry: [...doors, 'src/engine/node.ts', 'src/engine/web.ts'],
   outDir: 'dist',
   format: 'esm',
   target: 'es2023',
   platform: 'neutral',
   external: [/^node:/, '#engine'],
   dts: {
-    entry: ['src/index.ts', 'src/adapters/*.ts'],
+    entry: doors,
     resolve: ['@standard-schema/spec'],
   },
   sourcemap: true,
