@@ -4,7 +4,7 @@
  */
 import { callListener, publish } from './channel.ts'
 import { systemClock } from './clock.ts'
-import { type Denial, freshCopy, GuardError, KeySetError, shared, TokenError } from './errors.ts'
+import { type Denial, freshCopy, GuardError, KeySetError, OptionsError, shared, TokenError } from './errors.ts'
 import type { GuardEvent } from './events.ts'
 import { type Answer, answerFor } from './http/answer.ts'
 import { absent, readCredentials } from './http/credentials.ts'
@@ -14,7 +14,7 @@ import { authorize } from './pipeline/authorize.ts'
 import { andThen, type MaybePromise } from './pipeline/step.ts'
 import { createTokenVerifier } from './pipeline/verify-token.ts'
 import { askRevocation } from './policy/revocation.ts'
-import { type CheckedRule, checkRule, requireParameters } from './policy/rule.ts'
+import { type CheckedRule, checkRule, type NamedParameters, readParameters } from './policy/rule.ts'
 import { resolveSettings } from './settings.ts'
 import type { CheckRequest, Claims, ClaimsSchema, NoRule, Principal, Rule } from './types.ts'
 import type { Step, Verdict } from './verdict.ts'
@@ -95,12 +95,13 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
   const keySets = verifier.keySets.map(({ keys }) => keys)
 
   function judge(request: CheckRequest, rule: CheckedRule): Judgement {
+    const params = readParameters(rule, request)
     const token = readCredentials(request)
     if (token === absent && rule.optional) return undefined
-    return token instanceof GuardError ? token : judgeToken(token, rule, request.params)
+    return token instanceof GuardError ? token : judgeToken(token, rule, params)
   }
 
-  function judgeToken(text: string, rule: CheckedRule, params: CheckRequest['params']): Judgement {
+  function judgeToken(text: string, rule: CheckedRule, params: NamedParameters): Judgement {
     return andThen(verifier.verify(text), token =>
       andThen(authorize(token, rule, params, emit), principal =>
         settings.revocation ? askRevocation(settings.revocation, principal, token.verified, clock) : principal,
@@ -124,11 +125,11 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
     async check(request, ...given) {
       // A rule that is given but undefined, as by a misspelt name, must not be taken for none
       const checked = given.length === 0 ? anyPath : checkRule(given[0] as Rule)
-      requireParameters(checked, request.params)
-      return (await settle(judge(request, checked), request.signal)) as Verdict<never>
+      const signal = readSignal(request)
+      return (await settle(judge(request, checked), signal)) as Verdict<never>
     },
     async verify(token) {
-      const verdict = await settle(typeof token === 'string' ? judgeToken(token, anyPath, undefined) : notText)
+      const verdict = await settle(typeof token === 'string' ? judgeToken(token, anyPath, {}) : notText)
       if (verdict.outcome === 'granted') return verdict.principal as Principal<unknown>
       throw verdict.outcome === 'denied' ? freshCopy(verdict.denial) : verdict.error
     },
@@ -145,6 +146,17 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
     },
   }
   return Object.freeze(guard) as ReturnType<typeof createGuard<S>>
+}
+
+/** @throws OptionsError where it is none: who cannot give up must not learn it when it is too late */
+function readSignal(request: CheckRequest): AbortSignal | undefined {
+  try {
+    const signal: unknown = (request as CheckRequest | undefined)?.signal
+    if (signal === undefined || signal instanceof AbortSignal) return signal
+  } catch {
+    // one that cannot be read is none
+  }
+  throw new OptionsError('GUARD_OPTION_INVALID', '"signal" must be an AbortSignal.')
 }
 
 type Judgement = MaybePromise<Step<Principal<unknown> | undefined>>

@@ -17,9 +17,9 @@ const furtherBearer = /,\s*bearer(?:\s|$)/i
  * a second one, and alone it is none (RFC 6750 §2: not more than one method; §5.3: not in page URLs).
  */
 export function readCredentials(request: CheckRequest): Step<string> {
-  const { authorization, target } = request
-  // Several fields are read as their list, as every recipient may (RFC 9110 §5.3), so that all runtimes judge alike
-  const field = typeof authorization === 'string' ? authorization : (authorization ?? []).join(', ')
+  const read = readFields(request)
+  if (read === undefined) return malformed
+  const { field, target } = read
   if (field === '') return absent
   const token = bearer.exec(field)?.[1]
   if (token !== undefined) return hasTokenInQuery(target) ? repeated : token
@@ -28,6 +28,35 @@ export function readCredentials(request: CheckRequest): Step<string> {
   if (name === undefined) return malformed
   if (name.toLowerCase() === 'bearer') return field.includes(',') ? repeated : malformed
   return furtherBearer.test(field) ? repeated : absent
+}
+
+interface Fields {
+  readonly field: string
+  readonly target: string | undefined
+}
+
+/** What the credentials are read from, or `undefined` where it is not text or cannot be read. */
+function readFields(request: CheckRequest): Fields | undefined {
+  try {
+    const { authorization, target } = request
+    const field = typeof authorization === 'string' ? authorization : joinFields(authorization)
+    return field === undefined || !isTextOrNone(target) ? undefined : { field, target }
+  } catch {
+    return undefined
+  }
+}
+
+/** Several fields are read as their list, as every recipient may (RFC 9110 §5.3), so that all runtimes judge alike. */
+function joinFields(fields: unknown): string | undefined {
+  if (fields === undefined || fields === null) return ''
+  if (!Array.isArray(fields)) return undefined
+  // Array.from, because every would skip the holes of a sparse array
+  const list: readonly unknown[] = Array.from(fields)
+  return list.every(field => typeof field === 'string') ? list.join(', ') : undefined
+}
+
+function isTextOrNone(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string'
 }
 
 /** Reads the query as a form is read, so that no spelling of the name hides a second token (RFC 6750 §2.3). */

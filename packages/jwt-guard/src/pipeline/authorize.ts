@@ -1,10 +1,10 @@
 /** Whether a good token suffices for this request: scopes, then path claims. */
 import type { GuardListener } from '../events.ts'
 import { isName, matchesClaim } from '../policy/path-claims.ts'
-import type { CheckedRule } from '../policy/rule.ts'
+import type { CheckedRule, NamedParameters } from '../policy/rule.ts'
 import { readScopes } from '../policy/scopes.ts'
 import { audienceList } from '../token/claims.ts'
-import type { CheckRequest, Principal } from '../types.ts'
+import type { Principal } from '../types.ts'
 import type { Step } from '../verdict.ts'
 import type { VerifiedToken } from './verify-token.ts'
 
@@ -14,7 +14,7 @@ const noParams: Readonly<Record<string, string>> = Object.freeze(Object.create(n
 export function authorize(
   token: VerifiedToken,
   rule: CheckedRule,
-  params: CheckRequest['params'],
+  params: NamedParameters,
   emit: GuardListener,
 ): Step<Principal<unknown>> {
   const scopes = readScopes(token.verified)
@@ -24,8 +24,7 @@ export function authorize(
   const hasInstead = rule.insteadScope !== undefined && scopes.includes(rule.insteadScope)
   const matched: Record<string, string> = Object.create(null)
   for (const match of rule.pathMatches) {
-    // Read once: what was compared is what the principal carries
-    const value = params?.[match.parameter]
+    const value = params[match.parameter]
     if (!isName(value) || !(hasInstead || matchesClaim(match, value, token.verified))) {
       emit({ type: 'path-mismatch', parameter: match.parameter })
       return rule.pathDenial

@@ -31,14 +31,23 @@ export function checkRule(rule: Rule): CheckedRule {
   return result
 }
 
+/** The path parameters that a rule names, by name. */
+export type NamedParameters = Readonly<Record<string, unknown>>
+
+const none: NamedParameters = Object.freeze(Object.create(null))
+
 /**
- * Checks that the route has every path parameter that the rule names: a rule that cannot match must never pass.
+ * Reads the path parameters that the rule names, each once: what is compared is what the principal carries. The route must
+ * have them all: a rule that cannot match must never pass.
  *
  * @throws OptionsError `GUARD_PARAMETER_ABSENT`, naming the parameter and the fix
  */
-export function requireParameters(rule: CheckedRule, params: CheckRequest['params']): void {
+export function readParameters(rule: CheckedRule, request: CheckRequest): NamedParameters {
+  if (rule.pathMatches.length === 0) return none
+  const named: Record<string, unknown> = Object.create(null)
   for (const { parameter } of rule.pathMatches) {
-    if (params === undefined || !Object.hasOwn(params, parameter)) {
+    const found = readParameter(request, parameter)
+    if (found === undefined) {
       throw new OptionsError(
         'GUARD_PARAMETER_ABSENT',
         `The rule matches the path parameter "${parameter}", but this route has none of that name. ` +
@@ -46,6 +55,20 @@ export function requireParameters(rule: CheckedRule, params: CheckRequest['param
           '{ mergeParams: true }, or, where the segment is optional, protectPath).',
       )
     }
+    named[parameter] = found.value
+  }
+  return named
+}
+
+/** A parameter of the route, or `undefined` where it has none of that name. One that cannot be read is none. */
+function readParameter(request: CheckRequest, name: string): { readonly value: unknown } | undefined {
+  try {
+    const { params } = request
+    return typeof params === 'object' && params !== null && Object.hasOwn(params, name)
+      ? { value: params[name] }
+      : undefined
+  } catch {
+    return undefined
   }
 }
 

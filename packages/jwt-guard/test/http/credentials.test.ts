@@ -136,4 +136,31 @@ describe('credentials', () => {
     read(field, `/?${'?&'.repeat(50_000)}access_token`)
     expect(performance.now() - before).toBeLessThan(5000)
   })
+
+  it.each<[unknown]>([
+    [7],
+    [{}],
+    [{ join: () => 'Bearer a.b.c' }],
+    [Object('Bearer a.b.c')],
+    [[['Bearer a.b.c']]],
+    [['Bearer a.b.c', 7]],
+    [Object.assign(new Array(2), { 0: 'Bearer a.b.c' })],
+  ])('CRED-14: what is neither text nor a list of texts is refused: %j', authorization => {
+    expect(read(authorization as string)).toBe(malformed)
+  })
+
+  it('CRED-14: a target that is not text is refused, for its query cannot be read', () => {
+    expect(read('Bearer a.b.c', new URL('https://api.example/?access_token=d.e.f') as unknown as string)).toBe(
+      malformed,
+    )
+  })
+
+  it('CRED-14: a member that throws when it is read is refused', () => {
+    const request = {
+      get authorization(): string {
+        throw new Error('secret')
+      },
+    }
+    expect(readCredentials(request)).toMatchObject({ code: malformed })
+  })
 })

@@ -311,6 +311,7 @@ describe('the rule', () => {
     ['a parameter that the route does not have', {}],
     ['a parameter that only the prototype has', Object.create({ user_id: 'alice' })],
     ['no parameters at all', undefined],
+    ['null for parameters', null as never],
   ])('PATH-15: %s is misuse, and never passes', async (_, params) => {
     const rule = { pathClaims: { user_id: 'sub' } }
     await expect(guard.check({ authorization: `Bearer ${issueToken()}`, params }, rule)).rejects.toMatchObject({

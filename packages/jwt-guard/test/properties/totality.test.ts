@@ -1,9 +1,10 @@
 /** Nothing that a caller sends makes a check reject, throw or hang. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type CheckRequest, Denial, GuardError, type Rule, type Verdict } from '../../src/index.ts'
+import { type CheckRequest, Denial, GuardError, OptionsError, type Rule, type Verdict } from '../../src/index.ts'
 import { claims, contents, fields, headers, json, runs } from '../support/arbitraries.ts'
 import { staticGuard } from '../support/guard.ts'
+import { build, good, hostileRequests } from '../support/hostiles.ts'
 import { encode, forgeToken, issueToken } from '../support/issuer.ts'
 
 const guard = staticGuard()
@@ -98,6 +99,25 @@ describe('ANS-07: every request gets a verdict', () => {
       }),
       runs(150),
     )
+  })
+
+  it('CRED-14: whatever object stands in place of the request, and of what it holds', async () => {
+    let judged = 0
+    await fc.assert(
+      fc.asyncProperty(hostileRequests, rules, async (given, rule) => {
+        const verdict = await guard.check(build(given) as CheckRequest, rule).catch((error: unknown) => error)
+        // Misuse is told by an error of the guard's own: a parameter or a signal that is none
+        if (verdict instanceof OptionsError) return
+        judged += 1
+        expectWhole(verdict as Verdict<unknown>)
+        // Nothing but the field itself is taken for it
+        const { outcome, principal } = verdict as { outcome: string; principal?: unknown }
+        if (outcome === 'granted' && principal !== undefined)
+          expect(given).toMatchObject({ authorization: { value: good } })
+      }),
+      runs(1500),
+    )
+    expect(judged).toBeGreaterThan(runs(1500).numRuns / 4)
   })
 
   it('verify throws nothing but its own denials', async () => {
