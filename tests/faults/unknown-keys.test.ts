@@ -25,6 +25,23 @@ describe('a rollover', () => {
     expect(scene.countFetches()).toBe(2)
   })
 
+  test('SET-08: a cold guard learns the old key and the new by one fetch', async () => {
+    const scene = await coldScene()
+    scene.issuer.publish(both)
+    const judging = [scene.judge(), scene.judge(scene.token({}, {}, newKey))]
+    expect(await Promise.all(judging)).toEqual(['granted', 'granted'])
+    expect(scene.countFetches()).toBe(1)
+  })
+
+  test('SET-10: a cold guard never trusts the key that was withdrawn before it came', async () => {
+    const scene = await coldScene()
+    const token = scene.token()
+    scene.issuer.publish([newKey.jwk])
+    expect(await scene.judge(token)).toBe('GUARD_KEY_UNKNOWN')
+    expect(await scene.judge(scene.token({}, {}, newKey))).toBe('granted')
+    expect(scene.countFetches()).toBe(1)
+  })
+
   test('SET-08: it waits for the pace where it does not, and those who wait share one fetch', async () => {
     const scene = await warmScene()
     scene.issuer.publish(both)
