@@ -1,10 +1,16 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import * as express from '../src/adapters/express.ts'
-import * as fetch from '../src/adapters/fetch.ts'
 import * as errors from '../src/errors.ts'
 import * as index from '../src/index.ts'
 import { goodOptions, staticGuard } from './support/guard.ts'
+
+const adapters: Readonly<Record<string, object>> = Object.fromEntries(
+  await Promise.all(
+    readdirSync(new URL('../src/adapters', import.meta.url))
+      .sort()
+      .map(async file => [file.replace('.ts', ''), await import(`../src/adapters/${file}`)]),
+  ),
+)
 
 /** The types that an entry gives, which leave no trace at run time. */
 function typesOf(path: string): readonly string[] {
@@ -88,35 +94,17 @@ describe('the public surface', () => {
     `)
   })
 
-  it('jwt-guard/express', () => {
-    expect(Object.keys(express).sort()).toMatchInlineSnapshot(`
-      [
-        "findPrincipal",
-        "principalOf",
-        "protect",
-        "protectPath",
-      ]
-    `)
-    expect(typesOf('adapters/express.ts')).toMatchInlineSnapshot(`
-      [
-        "ParameterIn",
-        "ProtectHandler",
-      ]
-    `)
-  })
-
-  it('jwt-guard/fetch', () => {
-    expect(Object.keys(fetch).sort()).toMatchInlineSnapshot(`
-      [
-        "protect",
-      ]
-    `)
-    expect(typesOf('adapters/fetch.ts')).toMatchInlineSnapshot(`
-      [
-        "GuardedHandler",
-        "ProtectedHandler",
-        "RouteContext",
-      ]
+  it('the adapters', () => {
+    const surfaces = Object.entries(adapters).map(([name, entry]) => [
+      name,
+      [...Object.keys(entry), ...typesOf(`adapters/${name}.ts`).map(type => `type ${type}`)].sort().join(', '),
+    ])
+    expect(Object.fromEntries(surfaces)).toMatchInlineSnapshot(`
+      {
+        "express": "findPrincipal, principalOf, protect, protectPath, type ParameterIn, type ProtectHandler",
+        "fetch": "protect, type GuardedHandler, type ProtectedHandler, type RouteContext",
+        "node": "findPrincipal, principalOf, protect, type GuardedListener, type ProtectedListener, type RouteParams",
+      }
     `)
   })
 
@@ -138,14 +126,7 @@ describe('the public surface', () => {
   it('the entries of the package, as published and in the workspace', () => {
     const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
     const entries = Object.keys(manifest.exports)
-    expect(entries).toMatchInlineSnapshot(`
-      [
-        ".",
-        "./express",
-        "./fetch",
-        "./package.json",
-      ]
-    `)
+    expect(entries).toEqual(['.', ...Object.keys(adapters).map(name => `./${name}`), './package.json'])
     expect(Object.keys(manifest.publishConfig.exports)).toEqual(entries)
     expect(Object.keys(manifest.publishConfig.imports)).toEqual(Object.keys(manifest.imports))
   })
@@ -158,7 +139,7 @@ describe('the public surface', () => {
   })
 
   it('no entry has a default export, nor a function called then', () => {
-    for (const entry of [index, express, fetch]) {
+    for (const entry of [index, ...Object.values(adapters)]) {
       expect(Object.keys(entry)).not.toContain('default')
       expect(Object.keys(entry)).not.toContain('then')
     }

@@ -1,8 +1,10 @@
 /** Types are tested for yes and for no: each `@ts-expect-error` is a line that must not compile. */
+import { createServer } from 'node:http'
 import express, { Router } from 'express'
 import * as z from 'zod'
 import { findPrincipal, principalOf, protect, protectPath } from '../src/adapters/express.ts'
 import { protect as protectFetch } from '../src/adapters/fetch.ts'
+import { protect as protectNode } from '../src/adapters/node.ts'
 import {
   anyOf,
   type Clock,
@@ -86,6 +88,23 @@ handler(request, { params: {} })
 // @ts-expect-error the context is missing
 handler(request)
 protectFetch(guard, {}, () => new Response())(request)
+
+// A listener of Node's server needs the parameters that its rule names
+const nodeServer = createServer(
+  protectNode(typed, {}, (_request, response, { principal }) => {
+    const ids: readonly string[] = principal.claims.org_ids
+    response.end(ids.join())
+  }),
+)
+const listener = protectNode(guard, { pathClaims: { user_id: 'sub' } }, (_request, response) => response.end())
+nodeServer.on('request', (req, res) => listener(req, res, { user_id: 'alice' }))
+// @ts-expect-error no server has parameters
+createServer(listener)
+protectNode(guard, { optional: true }, (_request, response, { principal }) => {
+  // @ts-expect-error nobody may be there
+  principal.subject
+  response.end()
+})
 
 // `none` and HMAC have no name
 // @ts-expect-error

@@ -5,6 +5,8 @@ import { type Door, doors, type Exception } from '../case.ts'
 const behindNode: readonly Door[] = doors.filter(door => door !== 'core' && door !== 'fetch')
 /** Those behind a router that finds the route and decodes the parameters. */
 const behindRouter: readonly Door[] = behindNode
+/** Those whose router finds a route for an empty segment too: the guard is asked about the empty string. */
+const takesEmpty: readonly Door[] = ['node']
 
 type Differs = { readonly except: readonly Exception[] }
 
@@ -26,8 +28,13 @@ export const noRoute: Differs = {
 export const undecodable: Differs = {
   except: [{ doors: behindRouter, status: 400, why: 'the router cannot decode the segment' }],
 }
+export const emptySegment: Differs = {
+  except: [
+    { doors: behindRouter.filter(door => !takesEmpty.includes(door)), status: 404, why: 'the router finds no route' },
+  ],
+}
 export const noWildcard: Differs = {
-  except: [{ doors: ['express 4'], why: 'Express 4 has no named wildcards' }],
+  except: [{ doors: ['express 4', 'node'], why: 'the router makes no list of a wildcard' }],
 }
 /** The principal is handed to the handler, which need not ask. */
 export const nobodyAsks: Differs = {

@@ -1,6 +1,6 @@
 import type { Case } from '../case.ts'
 import { clause, denied, granted, type Row } from './clause.ts'
-import { noRoute, noWildcard, undecodable, unparsable } from './doors.ts'
+import { emptySegment, noRoute, noWildcard, undecodable, unparsable } from './doors.ts'
 import { goodClaims, signed } from './tokens.ts'
 
 type Differs = Omit<Case, 'id' | 'title'>
@@ -231,8 +231,8 @@ export const path = [
     user('dots-half-encoded', 'two dots, one of them encoded', '..', '.%2e', '..'),
     user('three-dots', 'three dots are a name', '...', '...', '...', granted),
     user('dot-before', 'a dot before a name', '.alice', '.alice', '.alice', granted),
-    org('empty', 'an empty segment and an empty claim', { org: '' }, '', 'org', noRoute),
-    org('empty-in-list', 'an empty segment and an empty member', { orgs: [''] }, '', { anyOf: 'orgs' }, noRoute),
+    org('empty', 'an empty segment and an empty claim', { org: '' }, '', 'org', emptySegment),
+    org('empty-in-list', 'an empty segment and an empty member', { orgs: [''] }, '', { anyOf: 'orgs' }, emptySegment),
     org('dots-in-list', 'two dots and such a member', { orgs: ['..'] }, '..', { anyOf: 'orgs' }),
     user('dots-with-scope', 'two dots, with the scope that stands instead', '..', '..', '..', {
       ...admin,
