@@ -4,7 +4,7 @@ import { isRatio, renderCell } from './report.ts'
 import type { Report, Row, Table } from './section.ts'
 
 const WIDTH = 360
-const LABEL_WIDTH = 150
+const LABEL_WIDTH = 158
 const BAR_WIDTH = 150
 const ROW_HEIGHT = 20
 const HEAD_HEIGHT = 34

@@ -37,3 +37,14 @@ export function rateTable(title: string, times: Times, reference = RAW): Table {
     charted: true,
   }
 }
+
+/** The contender, given what `pick` finds in an input. */
+export function reading<From, To>(contender: Contender<To>, pick: (input: From) => To): Contender<From> {
+  return {
+    ...contender,
+    prepare(input) {
+      const picked = pick(input)
+      return contender.prepare ? contender.prepare(picked) : picked
+    },
+  }
+}

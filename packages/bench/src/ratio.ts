@@ -24,7 +24,9 @@ export function spreadOf({ median, lower, upper }: Ratio): number {
 
 /** One figure out of one ratio a round. Never a number when the rounds disagree by more than `mostSpread`. */
 export function summarize(ratios: readonly number[], mostSpread: number = MOST_SPREAD): Ratio | Refusal {
-  if (ratios.length === 0 || !ratios.every(Number.isFinite)) return { refused: 'no figure: nothing was measured' }
+  if (ratios.length === 0 || !ratios.every(ratio => ratio > 0 && Number.isFinite(ratio))) {
+    return { refused: 'no figure: nothing was measured' }
+  }
   const [lower = 0, median = 0, upper = 0] = quantile([...ratios], [0.25, 0.5, 0.75])
   const ratio = { median, lower, upper, rounds: ratios.length }
   const spread = spreadOf(ratio)

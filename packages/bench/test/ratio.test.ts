@@ -13,6 +13,9 @@ test('rounds whose quartiles lie further apart than the bound give no figure, an
   expect(summarize(ratios, 1)).toMatchObject({ median: 2 })
 })
 
-test.each([[[]], [[1, Number.NaN, 1]], [[1, Number.POSITIVE_INFINITY, 1]]])('no figure is made of %j', ratios => {
-  expect(summarize(ratios)).toEqual({ refused: 'no figure: nothing was measured' })
-})
+test.each([[[]], [[0, 0, 0]], [[1, Number.NaN, 1]], [[1, Number.POSITIVE_INFINITY, 1]]])(
+  'no figure is made of %j',
+  ratios => {
+    expect(summarize(ratios)).toEqual({ refused: 'no figure: nothing was measured' })
+  },
+)

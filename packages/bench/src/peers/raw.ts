@@ -1,4 +1,5 @@
-import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { constants, createPublicKey, verify, webcrypto } from 'node:crypto'
+import { joseToDer } from 'ecdsa-sig-formatter'
 import type { SignedToken, Trust } from '../issuer.ts'
 import type { Contender } from '../rounds.ts'
 
@@ -10,26 +11,63 @@ interface Signature {
 }
 
 /** What nobody can do without: Node's one-shot `verify` over bytes that lie ready. It reads no token and no claim. */
-export function createRaw({ algorithm, jwks }: Trust): Contender<SignedToken, Signature> {
-  const [jwk = {}] = jwks.keys
-  const key = describeKey(algorithm, createPublicKey({ key: jwk, format: 'jwk' }))
-  const digest = algorithm === 'EdDSA' ? null : 'sha256'
+export function createRaw(trust: Trust): Contender<SignedToken, Signature> {
+  const { digest, key } = importTrusted(trust)
   return {
     name: RAW,
-    prepare({ bytes }) {
-      const end = bytes.lastIndexOf('.')
-      return {
-        input: Buffer.from(bytes.subarray(0, end)),
-        signature: Buffer.from(bytes.toString('latin1', end + 1), 'base64url'),
-      }
+    prepare(token) {
+      const { input, signature } = readSignature(token)
+      return { input, signature: trust.algorithm === 'ES256' ? joseToDer(signature, 'ES256') : signature }
     },
     check: ({ input, signature }) => verify(digest, input, key, signature),
-    granted: outcome => outcome === true,
+    granted: isTrue,
   }
 }
 
-function describeKey(algorithm: string, key: KeyObject) {
-  if (algorithm === 'ES256') return { key, dsaEncoding: 'ieee-p1363' as const }
-  if (algorithm !== 'PS256') return key
-  return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+/** RS256 in the thread pool. */
+export function createPooled(trust: Trust): Contender<SignedToken, Signature> {
+  const { digest, key } = importTrusted(trust)
+  return {
+    name: `${RAW} with a callback`,
+    prepare: readSignature,
+    check: ({ input, signature }) =>
+      new Promise((resolve, reject) => {
+        verify(digest, input, key, signature, (error, holds) => (error ? reject(error) : resolve(holds)))
+      }),
+    granted: isTrue,
+  }
+}
+
+/** RS256 by WebCrypto, which has its own way to the thread pool. */
+export async function createWebCrypto({ jwks }: Trust): Promise<Contender<SignedToken, Signature>> {
+  const name = 'RSASSA-PKCS1-v1_5'
+  const [jwk = {}] = jwks.keys
+  const key = await webcrypto.subtle.importKey('jwk', jwk, { name, hash: 'SHA-256' }, false, ['verify'])
+  return {
+    name: 'crypto.subtle.verify',
+    prepare: readSignature,
+    check: ({ input, signature }) => webcrypto.subtle.verify(name, key, signature, input),
+    granted: isTrue,
+  }
+}
+
+function importTrusted({ algorithm, jwks }: Trust) {
+  const [jwk = {}] = jwks.keys
+  const key = createPublicKey({ key: jwk, format: 'jwk' })
+  const digest = algorithm === 'EdDSA' ? null : 'sha256'
+  // A key with settings takes Node longer than a bare one, so there are none but where nothing goes without
+  const settings = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+  return { digest, key: algorithm === 'PS256' ? { key, ...settings } : key }
+}
+
+function readSignature({ bytes }: SignedToken): Signature {
+  const end = bytes.lastIndexOf('.')
+  return {
+    input: Buffer.from(bytes.subarray(0, end)),
+    signature: Buffer.from(bytes.toString('latin1', end + 1), 'base64url'),
+  }
+}
+
+function isTrue(outcome: unknown): boolean {
+  return outcome === true
 }

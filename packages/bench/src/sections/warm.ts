@@ -1,0 +1,39 @@
+import { openIssuer } from '../issuer.ts'
+import { paceOf, rateTable } from '../loads.ts'
+import { createFastJwt } from '../peers/fast-jwt.ts'
+import { createOwn, OWN } from '../peers/jwt-guard.ts'
+import { createRaw } from '../peers/raw.ts'
+import { compare, measure } from '../rounds.ts'
+import type { Section } from '../section.ts'
+
+const USERS = 1_000
+const BATCH = 100
+
+export const section: Section = {
+  title: 'Warm tokens',
+  about:
+    'A thousand users, whose tokens come again and again, each time as a new string. Only those who remember tokens take part: to the others a token that comes again is like a cold one.',
+  async measure(run) {
+    const pace = paceOf(run, { rounds: 100, warmUpRounds: 40, turns: 5 })
+    const { trust, pool } = await openIssuer(run.scratch, 'RS256')
+    const tokens = await pool(USERS)
+    const times = await measure({
+      contenders: [createRaw(trust), await createOwn(run.library, trust), createFastJwt(trust, 10_000)],
+      inputs: turn => {
+        const from = (turn * BATCH) % USERS
+        return tokens.slice(from, from + BATCH)
+      },
+      pace,
+    })
+    return {
+      tables: [rateTable('Warm tokens', times)],
+      targets: [
+        {
+          what: `Warm tokens: ${OWN} to the cache of fast-jwt`,
+          measured: compare(times, OWN, 'fast-jwt, cache'),
+          bound: { least: 2 },
+        },
+      ],
+    }
+  },
+}

@@ -1,0 +1,37 @@
+// The benchmark as it is run, but for few rounds: every section is measured, and the results are written.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ROOT, runCommand } from '../../../scripts/command.ts'
+import type { Results } from '../src/report.ts'
+import { sectionIds } from '../src/sections.ts'
+
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jwt-guard-bench-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+function run(...given: readonly string[]) {
+  return runCommand([process.execPath, join(ROOT, 'packages/bench/src/bench.ts'), '--into', folder, ...given])
+}
+
+test('every section finds something, and the results are written as a page, a chart and data', async () => {
+  const { output } = await run('--quick')
+  expect((await readdir(folder)).sort()).toEqual(['RESULTS.md', 'results.json', 'results.svg'])
+  const { reports, left, quick } = JSON.parse(await readFile(join(folder, 'results.json'), 'utf8')) as Results
+  expect(reports.filter(report => 'failure' in report)).toEqual([])
+  expect(reports.map(({ id }) => id)).toEqual(sectionIds)
+  expect({ left, quick }).toEqual({ left: [], quick: true })
+  const page = await readFile(join(folder, 'RESULTS.md'), 'utf8')
+  expect(output).toContain(page)
+  expect(page).toContain('**A quick run')
+}, 600_000)
+
+test('a section that is not there is named, with those that are', async () => {
+  const { code, output } = await run('tepid')
+  expect(code).toBe(1)
+  expect(output.trim()).toBe(`bench: no section is called tepid; there are ${sectionIds.join(', ')}`)
+})
