@@ -63,12 +63,15 @@ async function runSection(id: string, run: Run): Promise<Report> {
   child.stderr?.setEncoding('utf8').on('data', text => {
     errors += text
   })
-  const report = await new Promise<Report>(resolve => {
-    const fail = (failure: string) => resolve({ id, failure })
-    child.on('message', message => resolve(message as Report))
-    child.on('error', error => fail(error.message))
-    child.on('close', () => fail(errors.trim() || 'the process ended without a report'))
+  let report: Report | undefined
+  child.on('message', message => {
+    report = message as Report
   })
+  child.on('error', error => {
+    errors += error.message
+  })
+  await new Promise(resolve => child.on('close', resolve))
+  report ??= { id, failure: errors.trim() || 'the process ended without a report' }
   const seconds = ((performance.now() - begun) / 1000).toFixed(0)
   console.error('failure' in report ? `${id}: failed after ${seconds} s\n${report.failure}` : `${id}: ${seconds} s`)
   return report

@@ -52,10 +52,12 @@ function heightOf({ rows }: Table): number {
   return HEAD_HEIGHT + rows.length * ROW_HEIGHT
 }
 
-function renderGroup({ title, rows }: Table, top: number): string {
+function renderGroup({ title, columns, rows }: Table, top: number): string {
   const longest = Math.max(...rows.map(row => lengthOf(row)))
   const bars = rows.map((row, index) => renderBar(row, top + HEAD_HEIGHT + index * ROW_HEIGHT, longest))
-  return [`  <text class="head" x="8" y="${top + 22}">${escapeText(title)}</text>`, ...bars].join('\n')
+  return [`  <text class="head" x="8" y="${top + 22}">${escapeText(`${title} (${columns[1]})`)}</text>`, ...bars].join(
+    '\n',
+  )
 }
 
 function renderBar(row: Row, top: number, longest: number): string {

@@ -8,4 +8,5 @@ const [id = '', run = ''] = process.argv.slice(2)
 const section = await loadSection(id)
 const { title, about } = section
 const report: Report = { id, title, about, findings: await section.measure(JSON.parse(run) as Run) }
-process.send?.(report, () => process.disconnect())
+// Whatever the section has left open ends here
+process.send?.(report, () => process.exit())

@@ -5,7 +5,11 @@ import type { Cell, Report, Table } from '../src/section.ts'
 const ratioOf = (median: number) => ({ median, lower: median, upper: median, rounds: 1 })
 
 function chartOf(rows: readonly (readonly [string, Cell])[], change: Partial<Table> = {}): string {
-  const table = { title: 'Cold <tokens>', columns: [], rows: rows.map(([name, cell]) => ({ name, cells: [cell] })) }
+  const table = {
+    title: 'Cold <tokens>',
+    columns: ['Who', '× crypto.verify'],
+    rows: rows.map(([name, cell]) => ({ name, cells: [cell] })),
+  }
   const reports: Report[] = [
     { id: 'cold', title: '', about: '', findings: { tables: [{ ...table, charted: true, ...change }], targets: [] } },
   ]
@@ -50,7 +54,7 @@ test('it follows the colours of the reader, and fits a telephone', () => {
 
 describe('it draws', () => {
   test('names as text, whatever characters they have', () => {
-    expect(chart).toContain('Cold &#60;tokens&#62;')
+    expect(chart).toContain('Cold &#60;tokens&#62; (× crypto.verify)')
     expect(chart).not.toContain('<tokens>')
   })
 
