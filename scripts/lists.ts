@@ -82,14 +82,18 @@ function renderExpectation({ expect }: Clause): [verdict: string, code: string, 
   return [expect.outcome, code, `${expect.status}${challenges[expect.challenge] ?? `, \`${expect.challenge}\``}`]
 }
 
-/** How many cases each clause has, and their names: an id is the clause's, a dot, and the name. */
+/** How many cases each clause has, and their names: an id is the clause's, a dot, and the name. Or why it has none. */
 function describeCases({ sections }: Law): string[][] {
   const bySection = readSections()
   const rows = sections.flatMap(({ id: section, clauses }) =>
-    clauses.flatMap(({ id }) => {
+    clauses.map(({ id, withoutCase }) => {
       const cases = (bySection.get(section) ?? []).filter(given => clauseOf(given.id) === id)
       const names = cases.map(given => given.id.slice(id.length + 1)).join(', ')
-      return cases.length === 0 ? [] : [[`[${id}](#${id.toLowerCase()})`, String(cases.length), names]]
+      return [
+        `[${id}](#${id.toLowerCase()})`,
+        String(cases.length),
+        withoutCase === undefined ? names : `none: ${withoutCase}`,
+      ]
     }),
   )
   return [...rows, ['All', String([...bySection.values()].flat().length), '']]

@@ -23,6 +23,8 @@ export interface Clause {
   readonly source: string
   /** What a check that meets the clause comes to. Left out where the clause is not about one check's verdict. */
   readonly expect?: Expectation
+  /** Why no case can show it. It is then held by tests that name it. */
+  readonly withoutCase?: string
 }
 
 export type Expectation =

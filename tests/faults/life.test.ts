@@ -1,6 +1,7 @@
 // warm, health, reload and close; what guards share; and that none of it keeps a process alive.
 import { join } from 'node:path'
 import type { GuardEvent } from 'jwt-guard'
+import { protect } from 'jwt-guard/fetch'
 import { describe, expect, test } from 'vitest'
 import { judge } from '../../packages/jwt-guard/test/support/guard.ts'
 import { keyOf } from '../../packages/jwt-guard/test/support/issuer.ts'
@@ -16,6 +17,20 @@ describe('warm()', () => {
     await Promise.all([scene.guard.warm(), scene.guard.warm(), scene.judge()])
     await scene.guard.warm()
     expect(scene.countFetches()).toBe(1)
+  })
+
+  test('SET-29: and every other fetch carries nothing of a request', async () => {
+    const scene = await coldScene()
+    const token = scene.token()
+    const request = new Request('https://api.example.com/', {
+      headers: { authorization: `Bearer ${token}`, cookie: 'session=secret' },
+    })
+    const handle = protect(scene.guard, {}, () => new Response())
+    expect((await handle(request)).status).toBe(200)
+    const [fetched] = scene.issuer.requests
+    expect(Object.keys(fetched?.headers ?? {})).toContain('accept')
+    expect(JSON.stringify(fetched?.headers)).not.toMatch(/authorization|cookie|secret/)
+    expect(JSON.stringify(fetched?.headers)).not.toContain(token)
   })
 
   test('SET-05: rejects where no keys can be had, and works once they can', async () => {

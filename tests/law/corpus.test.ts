@@ -1,5 +1,7 @@
 // The cases as a body of law: whole, current, each in its place.
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type Code, catalogue } from 'jwt-guard'
 import { describe, expect, it } from 'vitest'
 import { clauseOf, doors, readCases, readSections, stepsOf } from '../../specs/guard/cases/case.ts'
@@ -25,6 +27,22 @@ it('the id of a case begins with the id of a clause of its section, and goes on 
     expect(cases.filter(({ id }) => !known.includes(clauseOf(id)) || !/^[A-Z]+-\d\d\.[a-z\d-]+$/.test(id))).toEqual([])
   }
 })
+
+it.for(clauses)('$id has a case, or a reason why none can show it', ({ id, withoutCase }) => {
+  const names = cases.filter(given => clauseOf(given.id) === id)
+  expect(names.length > 0, withoutCase).toBe(withoutCase === undefined)
+  expect(withoutCase).not.toBe('')
+})
+
+it.for(clauses.filter(({ withoutCase }) => withoutCase !== undefined))(
+  '$id, which no case can show, is what some test is called by',
+  ({ id }) => {
+    const root = fileURLToPath(new URL('../..', import.meta.url))
+    const files = globSync(['tests/*/*.test.ts', 'packages/*/test/**/*.test.ts'], { cwd: root })
+    const named = new RegExp(`\\b(?:it|test)\\b.*['"\`]${id}\\b`)
+    expect(files.filter(file => named.test(readFileSync(join(root, file), 'utf8')))).not.toEqual([])
+  },
+)
 
 it.for(clauses.filter(({ expect }) => expect !== undefined))(
   '$id has a case that comes to what it expects',

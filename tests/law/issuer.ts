@@ -6,15 +6,19 @@ export interface StubIssuer {
   readonly fetch: typeof globalThis.fetch
   /** Every address that was asked, in order. */
   readonly asked: readonly string[]
+  /** The name of every field that came with it. */
+  readonly fields: ReadonlySet<string>
 }
 
 const jwksUri = 'https://issuer.example/jwks.json'
 
 export function createIssuer({ answers, now }: WholeCase, clock: Clock): StubIssuer {
   const asked: string[] = []
+  const fields = new Set<string>()
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const url = String(input)
     asked.push(url)
+    for (const name of new Headers(init?.headers).keys()) fields.add(name)
     const answer = answers.findLast(
       ({ url: of = jwksUri, from }) => of === url && (from === undefined || now + from <= clock.now()),
     )
@@ -25,7 +29,7 @@ export function createIssuer({ answers, now }: WholeCase, clock: Clock): StubIss
     init?.signal?.throwIfAborted()
     return new Response(bodyOf(answer), { status: answer.status ?? 200, headers: { ...answer.headers } })
   }
-  return { fetch, asked }
+  return { fetch, asked, fields }
 }
 
 /** Whether the issuer of the case answers there: no token may send a guard elsewhere. */

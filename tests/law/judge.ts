@@ -26,6 +26,7 @@ export function holdCases(door: Door, enter: EnterDoor): void {
           const world = new World(given)
           for (const step of stepsOf(given)) expectStep(step, await play(step, world, enter), world)
           expect(world.issuer.asked.filter(url => !isPublished(url, given))).toEqual([])
+          expect(['accept', 'if-none-match']).toEqual(expect.arrayContaining([...world.issuer.fields]))
         })
       }
     }

@@ -47,8 +47,12 @@ async function gather(step: WholeStep, guard: Guard<unknown>): Promise<void> {
 }
 
 async function doDeed({ does, revokes, ...step }: WholeStep, world: World): Promise<Outcome> {
-  if (does === 'restart') world.restart()
-  else if (does !== undefined) return askGuard(world.guardWith(step.options), does, world.clock, step.elapses)
+  if (does === 'restart') {
+    world.restart()
+    return { is: 'done' }
+  }
+  const guard = world.guardWith(step.options)
+  if (does !== undefined) return askGuard(guard, does, world.clock, step.elapses)
   if (revokes !== undefined) revoke(revokes, step, world.denylistWith())
   return { is: 'done' }
 }

@@ -6,9 +6,11 @@ import { ans } from './sources/ans.ts'
 import { claim } from './sources/claim.ts'
 import { cred } from './sources/cred.ts'
 import { defaults } from './sources/defaults.ts'
+import { evt } from './sources/evt.ts'
 import { head } from './sources/head.ts'
 import { issuers } from './sources/iss.ts'
 import { key } from './sources/key.ts'
+import { life } from './sources/life.ts'
 import { opt } from './sources/opt.ts'
 import { path } from './sources/path.ts'
 import { rev } from './sources/rev.ts'
@@ -29,7 +31,8 @@ const sections: Readonly<Record<string, readonly Case[]>> = {
   scope,
   path,
   rev,
-  set,
+  set: [...set, ...life],
+  evt,
   ans,
   opt,
 }

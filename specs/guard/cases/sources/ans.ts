@@ -1,9 +1,37 @@
-import { clause, denied, granted, undecided } from './clause.ts'
+import type { IssuerAnswer } from '../case.ts'
+import { clause, denied, granted, type Row, undecided } from './clause.ts'
 import { withOptions } from './defaults.ts'
 import { publish } from './keys.ts'
 import { encode, now, signed } from './tokens.ts'
 
+const down: IssuerAnswer = { fault: 'refused' }
+const unavailable = undecided('GUARD_KEYS_UNAVAILABLE')
+const forged = signed({ key: 'rsa-stranger' })
+const onPathOf = (user: string): object => ({
+  route: '/users/:user_id',
+  target: `/users/${user}`,
+  params: { user_id: user },
+})
+
 const missing = { authorization: [], ...denied('GUARD_CREDENTIALS_MISSING') }
+
+/** A request for each answer that the guard has. */
+const everyAnswer: readonly Row[] = [
+  ['missing', 'no credentials: 401', missing],
+  ['malformed', 'malformed credentials: 400', { authorization: ['Bearer'], ...denied('GUARD_CREDENTIALS_MALFORMED') }],
+  ['expired', 'an expired token: 401', { ...signed({ claims: { exp: 1 } }), ...denied('GUARD_TOKEN_EXPIRED') }],
+  [
+    'scope',
+    'a scope too few: 403',
+    { rule: { scopes: ['tasks:read'] }, scope: 'tasks:read', ...denied('GUARD_SCOPE_INSUFFICIENT') },
+  ],
+  [
+    'path',
+    "another's path: 403",
+    { ...onPathOf('bob'), rule: { pathClaims: { user_id: 'sub' } }, ...denied('GUARD_PATH_MISMATCH') },
+  ],
+  ['undecided', 'no keys: 503', { answers: [down], ...unavailable }],
+]
 
 export const ans = [
   ...clause('ANS-01', [
@@ -117,5 +145,81 @@ export const ans = [
       { authorization: [`Bearer ${encode('{}')}.${encode('{}')}.${encode('{}')}`], ...denied('GUARD_TOKEN_MALFORMED') },
     ],
     ['good', 'a good token', granted],
+  ]),
+  ...clause('ANS-02', everyAnswer),
+  ...clause('ANS-03', [
+    ['cold', 'the issuer is down', { answers: [down], ...unavailable }],
+    ['back-off', 'the issuer is down, within the back-off', { answers: [down], before: [-0.4], ...unavailable }],
+    [
+      'long-back-off',
+      'the issuer is down, within a long back-off',
+      {
+        ...withOptions({ keySet: { backOffSeconds: 60 } }),
+        answers: [down],
+        before: [-0.5],
+        ...unavailable,
+      },
+    ],
+    [
+      'issuer-says-more',
+      'the issuer answers 503 with its own Retry-After',
+      { answers: [{ status: 503, headers: { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' } }], ...unavailable },
+    ],
+    [
+      'busy',
+      'too many checks wait for an unknown key',
+      {
+        ...withOptions({ keySet: { maxWaiting: 1 } }),
+        before: [-0.5],
+        ...forged,
+        crowd: { size: 1, ...forged },
+        ...undecided('GUARD_KEYS_BUSY'),
+      },
+    ],
+    [
+      'revocation',
+      'the revocation hook fails',
+      {
+        ...withOptions({ revocation: { isRevoked: '$throws' } }),
+        ...undecided('GUARD_REVOCATION_UNAVAILABLE'),
+      },
+    ],
+  ]),
+  ...clause('ANS-05', everyAnswer),
+  ...clause('ANS-08', [
+    ...everyAnswer.filter(([name]) => ['malformed', 'expired', 'scope'].includes(name)),
+    ['unknown-key', 'a token whose key is unknown', { ...forged, before: [-10], ...denied('GUARD_KEY_UNKNOWN') }],
+    [
+      'repeated',
+      'two tokens',
+      { authorization: ['Bearer a.b.c', 'Bearer a.b.c'], ...denied('GUARD_CREDENTIALS_REPEATED') },
+    ],
+    ['none', 'no token: there is nothing to be said of it', missing],
+  ]),
+  ...clause(
+    'ANS-09',
+    everyAnswer.filter(([name]) => ['malformed', 'expired', 'scope'].includes(name)),
+  ),
+  ...clause('ANS-10', [
+    ['other', "another's path", { ...onPathOf('bob'), rule: { pathClaims: { user_id: 'sub' }, mismatchStatus: 404 } }],
+    [
+      'said-openly',
+      "another's path, where the rule does not hide it",
+      { ...onPathOf('bob'), rule: { pathClaims: { user_id: 'sub' } }, ...denied('GUARD_PATH_MISMATCH') },
+    ],
+  ]),
+  ...clause('ANS-11', [
+    [
+      'long-expired',
+      'a token that expired long ago',
+      { ...signed({ claims: { exp: 1 } }), ...denied('GUARD_TOKEN_EXPIRED') },
+    ],
+    [
+      'just-expired',
+      'a token that has just expired, of somebody else',
+      { ...signed({ claims: { exp: now - 5, sub: 'bob' } }), ...denied('GUARD_TOKEN_EXPIRED') },
+    ],
+    ['refused', 'an issuer that is down', { answers: [down], ...unavailable }],
+    ['error', 'an issuer that has an error', { answers: [{ status: 500 }], ...unavailable }],
   ]),
 ]

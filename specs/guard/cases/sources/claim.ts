@@ -296,4 +296,10 @@ export const claim = [
       ...granted,
     }),
   ]),
+  ...clause('CLAIM-17', [
+    ['no-iat', 'no iat', signed({ claims: { iat: undefined } })],
+    ['no-jti', 'no jti and no client_id', signed({ claims: { jti: undefined, client_id: undefined } })],
+    ['none', 'none of them', signed({ claims: { iat: undefined, jti: undefined, client_id: undefined } })],
+    ['all', 'all of them', signed({ claims: { jti: '1', client_id: 'app' } })],
+  ]),
 ]

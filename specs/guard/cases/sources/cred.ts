@@ -93,6 +93,16 @@ export const cred = [
       },
     ],
     [
+      'json-with-dots',
+      'JSON whose text falls into three segments (RFC 8725bis §2.13)',
+      { authorization: [`Bearer {"unprotected":".${payload}."}`] },
+    ],
+    [
+      'json-in-segment',
+      'JSON in the place of the first segment',
+      { authorization: [`Bearer {"alg":"none"}.${payload}.${signature}`] },
+    ],
+    [
       'json-flattened',
       'the flattened JSON serialization (RFC 7515 §7.2.2): its commas are read as those of a list',
       {

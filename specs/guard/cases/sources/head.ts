@@ -91,6 +91,13 @@ export const head = [
     header('nul', 'a NUL after the name', { alg: 'RS256\0' }),
     header('inherited-name', 'the name of what objects inherit', { alg: 'constructor' }),
     header('rs1', 'RSA with SHA-1', { alg: 'RS1' }),
+    header('unheard-of', 'an algorithm that nobody has heard of', { alg: 'RS257' }),
+    header('list-in-text', 'two algorithms in one text', { alg: 'RS256,none' }),
+    header('password', 'an algorithm of encryption by password, with two billion rounds (RFC 8725bis §3.13)', {
+      alg: 'PBES2-HS256+A128KW',
+      p2c: 2_147_483_647,
+      p2s: 'c2FsdA',
+    }),
     header('encryption', 'an algorithm of encryption (RFC 8725bis)', { alg: 'RSA-OAEP', enc: 'A256GCM' }),
     header('direct', 'direct encryption', { alg: 'dir' }),
     [
@@ -114,6 +121,7 @@ export const head = [
   ]),
   ...clause('HEAD-03', [
     header('lower-case', 'rs256', { alg: 'rs256' }),
+    header('first-letter', 'rS256', { alg: 'rS256' }),
     header('mixed-case', 'Rs256', { alg: 'Rs256' }),
     [
       'eddsa',
@@ -129,7 +137,12 @@ export const head = [
     unsecured('first-letter', 'None'),
     unsecured('upper-case', 'NONE'),
     unsecured('mixed-case', 'nOnE'),
+    unsecured('draft', 'noNE'),
     unsecured('space-after', 'none '),
+    unsecured('nul-after', 'none\0'),
+    unsecured('letter-like', 'n\u1d0fne'),
+    unsecured('full-width', '\uff4e\uff4f\uff4e\uff45'),
+    unsecured('word', 'null'),
     [
       'some-signature',
       'none with some signature',
@@ -315,6 +328,30 @@ export const head = [
       'huge-number',
       'a number beyond what can be counted',
       signed({ header: '{"alg":"RS256","kid":"rsa-1","x":1e999}' }),
+    ],
+  ]),
+  ...clause('HEAD-14', [
+    header('same', 'the same issuer and subject', { iss: 'https://issuer.example', sub: 'alice' }),
+    header('other-issuer', 'another issuer', { iss: 'https://evil.example' }),
+    header('other-audience', 'another audience', { aud: 'https://other.example' }),
+    header('past', 'an exp that is past, and an nbf that is to come', { exp: 1, nbf: 4_000_000_000 }),
+    header('wrong-types', 'claims of wrong types', { iss: 7, sub: null, exp: 'soon' }),
+    [
+      'claim-in-header-alone',
+      'a subject in the header alone',
+      { ...signed({ header: { sub: 'alice' }, claims: { sub: undefined } }), ...denied('GUARD_CLAIM_MISSING') },
+    ],
+    [
+      'path',
+      'the subject of the path in the header alone',
+      {
+        ...signed({ header: { sub: 'bob' } }),
+        rule: { pathClaims: { user_id: 'sub' } },
+        route: '/users/:user_id',
+        target: '/users/bob',
+        params: { user_id: 'bob' },
+        ...denied('GUARD_PATH_MISMATCH'),
+      },
     ],
   ]),
 ]

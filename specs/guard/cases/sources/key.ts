@@ -423,4 +423,10 @@ export const key = [
     ofEdwards('ed25519-small-order', 'an Ed25519 key of order 4', littleEndian(0n)),
     ['ed25519-sound', 'an Ed25519 key that is a point', { ...eddsa, ...publish('rsa-1', 'ed25519-1'), ...granted }],
   ]),
+  ...clause('KEY-15', [
+    published('use-other', 'key_ops to verify with, and use enc', 'rsa-1', { use: 'enc', key_ops: ['verify'] }),
+    published('operation-other', 'use sig, and key_ops to sign with', 'rsa-1', { use: 'sig', key_ops: ['sign'] }),
+    published('operations-none', 'use sig, and no key_ops in the list', 'rsa-1', { use: 'sig', key_ops: [] }),
+    published('both', 'use sig, and key_ops to verify with', 'rsa-1', { use: 'sig', key_ops: ['verify'] }, granted),
+  ]),
 ]

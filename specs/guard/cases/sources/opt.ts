@@ -232,4 +232,9 @@ export const opt = [
       },
     ],
   ]),
+  ...clause('OPT-08', [
+    rule('misspelt', 'a name that nothing was given', '$undefined'),
+    rule('no-credentials', 'a name that nothing was given, and no credentials', '$undefined', { authorization: [] }),
+    rule('no-rule', 'an empty rule', {}, granted),
+  ]),
 ]

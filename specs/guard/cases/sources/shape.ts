@@ -1,6 +1,8 @@
-import { clause, denied, granted, type Row } from './clause.ts'
+import { deflateRawSync } from 'node:zlib'
+import { clause, denied, granted, type Row, undecided } from './clause.ts'
 import { withOptions } from './defaults.ts'
 import { fieldsTooLong } from './doors.ts'
+import { publicJwk } from './keys.ts'
 import { bearer, encode, goodClaims, makeToken, segmentsOf, signed } from './tokens.ts'
 
 const token = makeToken()
@@ -36,7 +38,11 @@ const [looseHeader, loosePayload, looseSignature] = ['', '1', '12']
   .flatMap(a => ['', '1', '12'].map(b => segmentsOf(makeToken({ header: { filler: a }, claims: { filler: b } }))))
   .find(segments => segments.every(segment => segment.length % 4 !== 0)) ?? [header, payload, signature]
 
-const jwe = (header: object): string => [encode(JSON.stringify(header)), 'a2V5', 'aXY', 'Y2lwaGVy', 'dGFn'].join('.')
+const jwe = (header: object, ciphertext = 'Y2lwaGVy'): string =>
+  [encode(JSON.stringify(header)), 'a2V5', 'aXY', ciphertext, 'dGFn'].join('.')
+
+/** Five megabytes in five kilobytes. */
+const bomb = deflateRawSync(Buffer.alloc(5_000_000)).toString('base64url')
 
 const badUtf8: readonly (readonly [name: string, title: string, bytes: string])[] = [
   ['continuation', 'a lone continuation byte', '80'],
@@ -228,6 +234,41 @@ export const shape = [
   ]),
   ...clause('SHAPE-10', [
     [
+      'typ',
+      'another type, then ours',
+      signed({ header: '{"typ":"dpop+jwt","alg":"RS256","kid":"rsa-1","typ":"at+jwt"}' }),
+    ],
+    [
+      'typ-other-last',
+      'our type, then another',
+      {
+        ...signed({ header: '{"typ":"at+jwt","alg":"RS256","kid":"rsa-1","typ":"dpop+jwt"}' }),
+        ...denied('GUARD_TYPE_REFUSED'),
+      },
+    ],
+    [
+      'nbf-ahead-last',
+      'an nbf that is past, then one to come',
+      {
+        ...signed({ claims: inside(inside(goodClaimsText, '"nbf":1'), '"nbf":4000000000') }),
+        ...denied('GUARD_TOKEN_NOT_YET_VALID'),
+      },
+    ],
+    [
+      'key-set',
+      'a key set with two lists, the second with the key',
+      { answers: [{ body: `{"keys":[],"keys":[${JSON.stringify(publicJwk('rsa-1'))}]}` }] },
+    ],
+    [
+      'key-set-empty-last',
+      'a key set with two lists, the first with the key',
+      {
+        answers: [{ body: `{"keys":[${JSON.stringify(publicJwk('rsa-1'))}],"keys":[]}` }],
+        ...undecided('GUARD_KEYS_UNAVAILABLE'),
+      },
+    ],
+
+    [
       'sub',
       'two subjects',
       { ...signed({ claims: `{"sub":"bob",${goodClaimsText.slice(1)}` }), principal: { subject: 'alice' } },
@@ -298,6 +339,42 @@ export const shape = [
         rule: { pathClaims: { user_id: 'sub' } },
         principal: { subject: 'bob', params: { user_id: 'bob' } },
       },
+    ],
+  ]),
+  ...clause('SHAPE-11', [
+    ...[310_001, 2_147_483_647, 9_007_199_254_740_992, -1, '2147483647'].map(p2c =>
+      text(
+        `rounds-${p2c === -1 ? 'negative' : typeof p2c === 'string' ? 'text' : p2c}`,
+        `a p2c of ${JSON.stringify(p2c)}`,
+        jwe({ alg: 'PBES2-HS512+A256KW', enc: 'A256GCM', p2c, p2s: 'c2FsdA' }),
+      ),
+    ),
+    text('bomb', 'five megabytes of zeros, packed', jwe({ alg: 'RSA-OAEP', enc: 'A256GCM', zip: 'DEF' }, bomb)),
+    text(
+      'bomb-direct',
+      'five megabytes of zeros, packed, with a shared key',
+      jwe({ alg: 'dir', enc: 'A256GCM', zip: 'DEF' }, bomb),
+    ),
+    text('unknown-zip', 'packed by an unknown method', jwe({ alg: 'RSA-OAEP', enc: 'A256GCM', zip: 'BR' })),
+    [
+      'signed-bomb',
+      'five megabytes of zeros, packed, in a signed token: what is packed is no claims set',
+      signed({ header: { zip: 'DEF' }, claims: Buffer.from(bomb, 'base64url') }),
+    ],
+    [
+      'signed-packed',
+      'a good claims set, packed, in a signed token',
+      signed({ header: { zip: 'DEF' }, claims: deflateRawSync(goodClaimsText) }),
+    ],
+    [
+      'signed-nested',
+      'a good token in a signed token (RFC 7519 §5.2): what is nested is no claims set',
+      signed({ header: { cty: 'JWT' }, claims: token }),
+    ],
+    [
+      'signed-rounds',
+      'a signed token with a p2c: nobody asks about it',
+      { ...signed({ header: { p2c: 2_147_483_647 } }), ...granted },
     ],
   ]),
 ]
