@@ -25,8 +25,9 @@ const es256 = { ...withOptions({ algorithms: ['ES256'] }), ...signed({ header: {
 const ofCurve = (name: string, title: string, members: object, more: object = {}): Row => [
   name,
   title,
-  { ...es256, ...publish('p256-2', publicJwk('p256-1', { ...members })), ...denied('GUARD_KEY_UNKNOWN'), ...more },
+  { ...es256, ...publish('p256-2', publicJwk('p256-1', { ...members })), ...more },
 ]
+const unknown = denied('GUARD_KEY_UNKNOWN')
 const p256Prime = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n
 const alone = { ...publish(publicJwk('p256-1', { y: p256.x })), ...undecided('GUARD_KEYS_UNAVAILABLE') }
 const littleEndian = (value: bigint): string => encode(Buffer.from(number(value, 32), 'base64url').reverse())
@@ -259,14 +260,24 @@ export const key = [
     ),
     published('modulus-missing', 'no modulus', 'rsa-1', { n: undefined }, denied('GUARD_KEY_UNKNOWN')),
     published('exponent-missing', 'no exponent', 'rsa-1', { e: undefined }, denied('GUARD_KEY_UNKNOWN')),
-    ofCurve('coordinate-missing', 'an EC key without y', { y: undefined }),
-    ofCurve('coordinate-short', 'an EC key whose x is a byte short', {
-      x: encode(Buffer.from(p256.x, 'base64url').subarray(1)),
-    }),
-    ofCurve('coordinate-long', 'an EC key whose x has a zero before it', {
-      x: encode(Buffer.concat([Buffer.alloc(1), Buffer.from(p256.x, 'base64url')])),
-    }),
-    ofCurve('coordinate-off-the-curve', 'an EC key that is a point on no curve', { y: p256.x }),
+    ofCurve('coordinate-missing', 'an EC key without y', { y: undefined }, unknown),
+    ofCurve(
+      'coordinate-short',
+      'an EC key whose x is a byte short',
+      {
+        x: encode(Buffer.from(p256.x, 'base64url').subarray(1)),
+      },
+      unknown,
+    ),
+    ofCurve(
+      'coordinate-long',
+      'an EC key whose x has a zero before it',
+      {
+        x: encode(Buffer.concat([Buffer.alloc(1), Buffer.from(p256.x, 'base64url')])),
+      },
+      unknown,
+    ),
+    ofCurve('coordinate-off-the-curve', 'an EC key that is a point on no curve', { y: p256.x }, unknown),
   ]),
   ...clause('KEY-09', [
     ['null-twin', 'a twin that is broken, first', publish(twin('rsa-2', { n: null }), good)],
