@@ -121,7 +121,8 @@ async function work(
   return count
 }
 
-function shuffle<T>(items: readonly T[], random = Math.random): T[] {
+/** The items in an order drawn anew. */
+export function shuffle<T>(items: readonly T[], random: () => number = Math.random): T[] {
   return items
     .map(item => ({ item, at: random() }))
     .sort((left, right) => left.at - right.at)

@@ -10,6 +10,9 @@ export const sectionIds: readonly string[] = [
   'refusals',
   'growth',
   'threads',
+  'http',
+  'start-up',
+  'size',
 ]
 
 export async function loadSection(id: string): Promise<Section> {

@@ -1,0 +1,60 @@
+// The guards of one framework against each other: all servers are up, and bursts alternate between them.
+import type { SignedToken } from '../issuer.ts'
+import { type Pace, shuffle, type Times } from '../rounds.ts'
+import type { Setting } from '../setting.ts'
+import { loadFramework } from './framework.ts'
+import { type Burst, sendBurst } from './load.ts'
+import { type RunningServer, startServer } from './server.ts'
+import type { Spent } from './server-process.ts'
+
+/** What is measured of a burst. */
+type Measured = Burst & Spent
+
+/** What was measured, by guard, one for each round. */
+export type Results = Readonly<Record<keyof Measured, Times>>
+
+/** Runs the contests, each with the inputs of its turns, one after the other on the same servers. */
+export async function runContests(
+  framework: string,
+  setting: Setting,
+  pace: Pace,
+  contests: readonly ((turn: number) => readonly SignedToken[])[],
+): Promise<readonly Results[]> {
+  const { guards } = await loadFramework(framework)
+  const servers = new Map<string, RunningServer>()
+  try {
+    for (const guard of guards) servers.set(guard, await startServer(framework, guard, setting))
+    const results: Results[] = []
+    for (const inputs of contests) results.push(await runContest(servers, pace, inputs))
+    return results
+  } finally {
+    for (const server of servers.values()) server.stop()
+  }
+}
+
+async function runContest(
+  servers: ReadonlyMap<string, RunningServer>,
+  { rounds, warmUpRounds, turns }: Pace,
+  inputs: (turn: number) => readonly SignedToken[],
+): Promise<Results> {
+  const measured = new Map(Array.from(servers.keys(), name => [name, [] as Measured[]]))
+  for (let round = 0; round < warmUpRounds + rounds; round += 1) {
+    const fastest = new Map<string, Measured>()
+    for (let turn = round * turns; turn < (round + 1) * turns; turn += 1) {
+      for (const [name, server] of shuffle([...servers])) {
+        const burst = await measureBurst(server, inputs(turn))
+        if (burst.time < (fastest.get(name)?.time ?? Number.POSITIVE_INFINITY)) fastest.set(name, burst)
+      }
+    }
+    if (round >= warmUpRounds) for (const [name, burst] of fastest) measured.get(name)?.push(burst)
+  }
+  const pick = (what: keyof Measured): Times =>
+    new Map(Array.from(measured, ([name, bursts]) => [name, bursts.map(burst => burst[what])]))
+  return { time: pick('time'), p50: pick('p50'), p99: pick('p99'), delay: pick('delay'), cpu: pick('cpu') }
+}
+
+async function measureBurst(server: RunningServer, tokens: readonly SignedToken[]): Promise<Measured> {
+  await server.readSpent()
+  const burst = await sendBurst(server.port, tokens)
+  return { ...burst, ...(await server.readSpent()) }
+}

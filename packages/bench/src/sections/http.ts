@@ -1,0 +1,72 @@
+import { type Results, runContests } from '../http/contest.ts'
+import { frameworkIds, UNGUARDED } from '../http/framework.ts'
+import { openIssuer } from '../issuer.ts'
+import { startKeyServer } from '../key-server.ts'
+import { compare, countTurns } from '../rounds.ts'
+import type { Section, Table, Target } from '../section.ts'
+
+const OWN = 'jwt-guard'
+const PEER = 'express-oauth2-jwt-bearer'
+const LOADS = ['warm', 'cold'] as const
+const BURST = 1024
+
+export const section: Section = {
+  title: 'Over HTTP',
+  about: `Each server has a process of its own; autocannon sends bursts of ${BURST} requests from another, over loopback. Warm: the same ${BURST} tokens in each burst. Cold: each token once. Every figure is a multiple of the unguarded server's in the same round: of its requests per second, of its processor time for all threads, of its median latency and its 99th percentile, and of the 99th percentile of its event loop's delay.`,
+  async measure({ library, scratch, quick }) {
+    const pace = quick ? { rounds: 1, warmUpRounds: 1, turns: 1 } : { rounds: 9, warmUpRounds: 1, turns: 2 }
+    const burst = quick ? 128 : BURST
+    const { trust, pool } = await openIssuer(scratch, 'RS256')
+    const [warm, cold] = [await pool(burst), (await pool(burst * (countTurns(pace) + 1))).slice(burst)]
+    const contests = [() => warm, (turn: number) => cold.slice(turn * burst, (turn + 1) * burst)]
+    const keys = await startKeyServer(trust)
+    const tables: Table[] = []
+    const targets: Target[] = []
+    for (const framework of frameworkIds) {
+      const results = await runContests(framework, { library, trust, jwksUri: keys.jwksUri }, pace, contests)
+      results.forEach((result, index) => {
+        const load = LOADS[index] ?? ''
+        tables.push(toTable(`${framework}, ${load} tokens`, result))
+        targets.push(...toTargets(framework, load, result))
+      })
+    }
+    keys.stop()
+    return {
+      tables,
+      targets,
+      notes: [
+        'jwt-guard also matches the path to the subject; the others do not.',
+        'aws-jwt-verify, @fastify/jwt and hono jwk have the key at hand, the others fetch it. Given its address, hono jwk would fetch it for every request.',
+      ],
+    }
+  },
+}
+
+function toTable(title: string, { time, cpu, p50, p99, delay }: Results): Table {
+  return {
+    title,
+    columns: ['Behind', 'Requests per second', 'Processor time', 'Median', '99th percentile', 'Event loop delay'],
+    rows: [...time.keys()]
+      .filter(name => name !== UNGUARDED)
+      .map(name => ({
+        name,
+        cells: [
+          compare(time, name, UNGUARDED),
+          ...[cpu, p50, p99, delay].map(times => compare(times, UNGUARDED, name)),
+        ],
+      })),
+    charted: true,
+  }
+}
+
+function toTargets(framework: string, load: string, { time }: Results): Target[] {
+  if (framework !== 'express') return []
+  const [reference, least] = load === 'warm' ? [UNGUARDED, 0.95] : [PEER, 1.3]
+  return [
+    {
+      what: `${framework}, ${load} tokens: ${OWN} to ${reference}`,
+      measured: compare(time, OWN, reference),
+      bound: { least },
+    },
+  ]
+}

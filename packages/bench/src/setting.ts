@@ -1,0 +1,23 @@
+// What a process of its own is told, to set up a contender.
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Trust } from './issuer.ts'
+
+export interface Setting {
+  /** The folder of the unpacked library. */
+  readonly library: string
+  readonly trust: Trust
+  readonly jwksUri: string
+}
+
+/** The files of the unpacked library, and the types of the source that they are made of. */
+export interface Entries {
+  readonly index: typeof import('jwt-guard')
+  readonly 'adapters/express': typeof import('jwt-guard/express')
+  readonly 'adapters/fetch': typeof import('jwt-guard/fetch')
+}
+
+/** Imports a file of the unpacked library. */
+export async function importOwn<Name extends keyof Entries>({ library }: Setting, name: Name): Promise<Entries[Name]> {
+  return import(pathToFileURL(join(library, 'dist', `${name}.js`)).href)
+}
