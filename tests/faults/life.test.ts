@@ -58,6 +58,20 @@ describe('health()', () => {
     await scene.guard.reload().catch(() => {})
     expect(scene.guard.health()).toEqual({ ready: true, keySets: [{ ...good, lastFault: 'network' }] })
   })
+
+  test('calls keys ready that an idle service has let go stale; warm() beside it sees how the issuer fares', async () => {
+    const scene = await warmScene()
+    await scene.pass(700)
+    await scene.issuer.goDown()
+    expect(scene.guard.health()).toMatchObject({ ready: true, keySets: [{ lastFault: undefined }] })
+    await scene.guard.warm()
+    expect(scene.guard.health()).toMatchObject({ ready: true, keySets: [{ lastFault: 'network' }] })
+    await scene.issuer.recover()
+    await scene.pass(1)
+    await scene.guard.warm()
+    await scene.quiet()
+    expect(scene.guard.health()).toMatchObject({ ready: true, keySets: [{ ageSeconds: 0, lastFault: undefined }] })
+  })
 })
 
 describe('reload()', () => {

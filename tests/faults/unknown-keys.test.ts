@@ -100,6 +100,23 @@ describe('a rollover', () => {
     expect(await judging).toBe('GUARD_KEY_UNKNOWN')
   })
 
+  test.each([
+    ['remembered', {}],
+    ['not remembered', { maxMemoEntries: 0 }],
+  ])(
+    'SET-10, SIG-05: a token that is %s is refused at its first check after a refresh saw its key gone',
+    async (_what, options) => {
+      const scene = await warmScene(options)
+      const token = scene.token()
+      expect([await scene.judge(token), await scene.judge(token)]).toEqual(['granted', 'granted'])
+      scene.issuer.publish([newKey.jwk])
+      await scene.guard.reload()
+      const judging = scene.judge(token)
+      await scene.pass(5)
+      expect(await judging).toBe('GUARD_KEY_UNKNOWN')
+    },
+  )
+
   test('SET-19: a withdrawn key is gone 660 seconds after the last set that held it, asked for or not', async () => {
     const [idle, busy] = [await warmScene(), await warmScene()]
     const [lateToken, token] = [idle.token(), busy.token()]
