@@ -7,15 +7,16 @@ import { systemClock } from './clock.ts'
 import { type Denial, freshCopy, GuardError, KeySetError, OptionsError, shared, TokenError } from './errors.ts'
 import type { GuardEvent } from './events.ts'
 import { type Answer, answerFor } from './http/answer.ts'
-import { absent, readCredentials } from './http/credentials.ts'
+import { absent, peekToken, readCredentials, readFields } from './http/credentials.ts'
 import type { KeySetHealth } from './keys/key-set.ts'
 import type { GuardOptions } from './options.ts'
 import { authorize } from './pipeline/authorize.ts'
 import { andThen, type MaybePromise } from './pipeline/step.ts'
-import { createTokenVerifier } from './pipeline/verify-token.ts'
+import { createTokenVerifier, type VerifiedToken } from './pipeline/verify-token.ts'
 import { askRevocation } from './policy/revocation.ts'
-import { type CheckedRule, checkRule, type NamedParameters, readParameters } from './policy/rule.ts'
+import { type CheckedRule, checkRule, type NamedParameters, noParameters, readParameters } from './policy/rule.ts'
 import { resolveSettings } from './settings.ts'
+import { tooLong } from './token/compact.ts'
 import type { CheckRequest, Claims, ClaimsSchema, NoRule, Principal, Rule } from './types.ts'
 import type { Step, Verdict } from './verdict.ts'
 
@@ -96,22 +97,40 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
 
   function judge(request: CheckRequest, rule: CheckedRule): Judgement {
     const params = readParameters(rule, request)
-    const token = readCredentials(request)
-    if (token === absent && rule.optional) return undefined
-    return token instanceof GuardError ? token : judgeToken(token, rule, params)
+    const verified = verifyBearer(request)
+    return verified === absent && rule.optional ? undefined : decide(verified, rule, params)
   }
 
-  function judgeToken(text: string, rule: CheckedRule, params: NamedParameters): Judgement {
-    return andThen(verifier.verify(text), token =>
-      andThen(authorize(token, rule, params, emit), principal =>
-        settings.revocation ? askRevocation(settings.revocation, principal, token.verified, clock) : principal,
-      ),
-    )
+  /** Verifies the one bearer token of a request. Its text is tried before its grammar is read: most are tokens. */
+  function verifyBearer(request: CheckRequest): MaybePromise<Step<VerifiedToken>> {
+    const fields = readFields(request)
+    if (fields instanceof GuardError) return fields
+    const unread = peekToken(fields)
+    const peeked = unread === undefined ? undefined : verify(unread)
+    // What was verified is a token, and what is too long is not read: of all else the grammar has the first word
+    if (peeked !== undefined && (peeked === tooLong || !(peeked instanceof GuardError))) return peeked
+    const token = readCredentials(fields)
+    if (token instanceof GuardError) return token
+    return token === unread && peeked !== undefined ? peeked : verify(token)
   }
 
-  /** Waits for a judgement and tells of it. */
-  async function settle(judgement: Judgement, signal?: AbortSignal): Promise<Verdict<Principal<unknown> | undefined>> {
-    const verdict = toVerdict(judgement instanceof Promise ? await unlessAborted(judgement, signal) : judgement)
+  const verify = (text: string): MaybePromise<Step<VerifiedToken>> => verifier.recall(text) ?? verifier.verify(text)
+
+  function decide(verified: MaybePromise<Step<VerifiedToken>>, rule: CheckedRule, params: NamedParameters): Judgement {
+    return andThen(verified, token => {
+      const principal = authorize(token, rule, params, emit)
+      if (settings.revocation === undefined || principal instanceof GuardError) return principal
+      return askRevocation(settings.revocation, principal, token.verified, clock)
+    })
+  }
+
+  /** Waits for a judgement, where there is something to wait for, and tells of it. */
+  function settle(judgement: Judgement, signal?: AbortSignal): MaybePromise<SettledVerdict> {
+    return judgement instanceof Promise ? unlessAborted(judgement, signal).then(announce) : announce(judgement)
+  }
+
+  function announce(step: Step<Principal<unknown> | undefined>): SettledVerdict {
+    const verdict = toVerdict(step)
     emit(eventOf(verdict))
     return verdict
   }
@@ -126,10 +145,10 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
       // A rule that is given but undefined, as by a misspelt name, must not be taken for none
       const checked = given.length === 0 ? anyPath : checkRule(given[0] as Rule)
       const signal = readSignal(request)
-      return (await settle(judge(request, checked), signal)) as Verdict<never>
+      return settle(judge(request, checked), signal) as Verdict<never>
     },
     async verify(token) {
-      const verdict = await settle(typeof token === 'string' ? judgeToken(token, anyPath, {}) : notText)
+      const verdict = await settle(typeof token === 'string' ? decide(verify(token), anyPath, noParameters) : notText)
       if (verdict.outcome === 'granted') return verdict.principal as Principal<unknown>
       throw verdict.outcome === 'denied' ? freshCopy(verdict.denial) : verdict.error
     },
@@ -160,6 +179,7 @@ function readSignal(request: CheckRequest): AbortSignal | undefined {
 }
 
 type Judgement = MaybePromise<Step<Principal<unknown> | undefined>>
+type SettledVerdict = Verdict<Principal<unknown> | undefined>
 
 /** Waits, unless the caller gives up: only its own waiting ends, not what it waited for. */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -1,4 +1,5 @@
 /** The engine of Node, Bun and Deno: `node:crypto`, whose one-shot `verify` is the fastest there is. */
+import { isUtf8 } from 'node:buffer'
 import {
   constants,
   createPublicKey,
@@ -53,9 +54,13 @@ function inputFor(key: KeyObject, algorithm: string): KeyObject | VerifyKeyObjec
   return key
 }
 
-/** Decodes base64url as RFC 7515 §2 writes it, or returns `undefined`: no padding, no foreign letter, no unused bit set. */
-export function decodeBase64url(text: string): Uint8Array | undefined {
+/** Decodes canonical base64url. */
+export function decodeBytes(text: string): Uint8Array {
+  return Buffer.from(text, 'base64url')
+}
+
+/** Decodes canonical base64url to text, or returns `undefined` where the bytes are no UTF-8. */
+export function decodeText(text: string): string | undefined {
   const bytes = Buffer.from(text, 'base64url')
-  // Buffer is lenient; only canonical text comes back the same
-  return bytes.toString('base64url') === text ? bytes : undefined
+  return isUtf8(bytes) ? bytes.toString() : undefined
 }

@@ -18,12 +18,18 @@ export async function importKey(jwk: Readonly<Record<string, unknown>>, algorith
     )
 }
 
-/** Decodes base64url as RFC 7515 §2 writes it, or returns `undefined`: no padding, no foreign letter, no unused bit set. */
-export function decodeBase64url(text: string): Uint8Array | undefined {
+/** Decodes canonical base64url. */
+export function decodeBytes(text: string): Uint8Array {
+  return base64url.decode(text)
+}
+
+// ignoreBOM keeps a byte order mark in the text, where JSON.parse refuses it (RFC 8259 §8.1)
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Decodes canonical base64url to text, or returns `undefined` where the bytes are no UTF-8. */
+export function decodeText(text: string): string | undefined {
   try {
-    const bytes = base64url.decode(text)
-    // jose is lenient; only canonical text comes back the same
-    return base64url.encode(bytes) === text ? bytes : undefined
+    return utf8.decode(base64url.decode(text))
   } catch {
     return undefined
   }

@@ -12,41 +12,24 @@ const scheme = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)(?:[ ,]|$)/
 const bearer = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i
 const furtherBearer = /,\s*bearer(?:\s|$)/i
 
-/**
- * Reads the one bearer token of a request. Only the Authorization header carries one: a token in the query beside it is
- * a second one, and alone it is none (RFC 6750 §2: not more than one method; §5.3: not in page URLs).
- */
-export function readCredentials(request: CheckRequest): Step<string> {
-  const read = readFields(request)
-  if (read === undefined) return malformed
-  const { field, target } = read
-  if (field === '') return absent
-  const token = bearer.exec(field)?.[1]
-  if (token !== undefined) return hasTokenInQuery(target) ? repeated : token
-
-  const name = scheme.exec(field)?.[1]
-  if (name === undefined) return malformed
-  if (name.toLowerCase() === 'bearer') return field.includes(',') ? repeated : malformed
-  return furtherBearer.test(field) ? repeated : absent
-}
-
-interface Fields {
-  readonly field: string
+/** What credentials are read from. */
+export interface CredentialFields {
+  /** All Authorization fields as one: so every recipient may read them (RFC 9110 §5.3), and all runtimes judge alike. */
+  readonly authorization: string
   readonly target: string | undefined
 }
 
-/** What the credentials are read from, or `undefined` where it is not text or cannot be read. */
-function readFields(request: CheckRequest): Fields | undefined {
+/** Takes from a request what the credentials are read from, each once. What is not text, or cannot be read, is malformed. */
+export function readFields(request: CheckRequest): Step<CredentialFields> {
   try {
-    const { authorization, target } = request
-    const field = typeof authorization === 'string' ? authorization : joinFields(authorization)
-    return field === undefined || !isTextOrNone(target) ? undefined : { field, target }
+    const { authorization: given, target } = request
+    const authorization = typeof given === 'string' ? given : joinFields(given)
+    return authorization === undefined || !isTextOrNone(target) ? malformed : { authorization, target }
   } catch {
-    return undefined
+    return malformed
   }
 }
 
-/** Several fields are read as their list, as every recipient may (RFC 9110 §5.3), so that all runtimes judge alike. */
 function joinFields(fields: unknown): string | undefined {
   if (fields === undefined || fields === null) return ''
   if (!Array.isArray(fields)) return undefined
@@ -59,8 +42,37 @@ function isTextOrNone(value: unknown): value is string | undefined {
   return value === undefined || typeof value === 'string'
 }
 
+/**
+ * What stands after the scheme as it is nearly always written, its grammar unread. A text that turns out to be a token has
+ * it; of any other {@link readCredentials} says what is wrong. `undefined` where the fields must be read with care.
+ */
+export function peekToken({ authorization, target }: CredentialFields): string | undefined {
+  return authorization.startsWith('Bearer ') && !hasTokenInQuery(target)
+    ? authorization.slice('Bearer '.length)
+    : undefined
+}
+
+/**
+ * Reads the one bearer token. Only the Authorization header carries one: a token in the query beside it is a second one,
+ * and alone it is none (RFC 6750 §2: not more than one method; §5.3: not in page URLs).
+ */
+export function readCredentials({ authorization, target }: CredentialFields): Step<string> {
+  if (authorization === '') return absent
+  const token = bearer.exec(authorization)?.[1]
+  if (token !== undefined) return hasTokenInQuery(target) ? repeated : token
+
+  const name = scheme.exec(authorization)?.[1]
+  if (name === undefined) return malformed
+  if (name.toLowerCase() === 'bearer') return authorization.includes(',') ? repeated : malformed
+  return furtherBearer.test(authorization) ? repeated : absent
+}
+
 /** Reads the query as a form is read, so that no spelling of the name hides a second token (RFC 6750 §2.3). */
 function hasTokenInQuery(target: string | undefined): boolean {
   const start = target?.indexOf('?') ?? -1
-  return start >= 0 && new URLSearchParams(target?.slice(start + 1)).has('access_token')
+  if (target === undefined || start < 0) return false
+  const query = target.slice(start + 1)
+  // Without an escape the name can only be spelt as it is
+  if (!query.includes('%') && !query.includes('access_token')) return false
+  return new URLSearchParams(query).has('access_token')
 }

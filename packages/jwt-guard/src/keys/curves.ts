@@ -2,7 +2,7 @@
  * The curves that keys are on, and which coordinates make a key (RFC 8725 §3.4). An engine tells that no sooner than when a key is
  * imported, Web Crypto later still, and of Ed25519 not at all: too late to keep a set of such keys from replacing a good one.
  */
-import { decodeBase64url } from '#engine'
+import { decodeBase64url } from '../base64url.ts'
 
 interface Curve {
   readonly kty: 'EC' | 'OKP'

@@ -1,5 +1,6 @@
 /** One published key: whether it may be used, for which algorithms, and its import (RFC 7517 §4, RFC 7518 §6). */
-import { decodeBase64url, importKey } from '#engine'
+import { importKey } from '#engine'
+import { decodeBase64url } from '../base64url.ts'
 import type { SignatureCheck } from '../engine/engine.ts'
 import type { KeyFault } from '../events.ts'
 import { curves } from './curves.ts'

@@ -8,8 +8,6 @@ import type { Principal } from '../types.ts'
 import type { Step } from '../verdict.ts'
 import type { VerifiedToken } from './verify-token.ts'
 
-const noParams: Readonly<Record<string, string>> = Object.freeze(Object.create(null))
-
 /** Asks of a verified token what the rule asks. */
 export function authorize(
   token: VerifiedToken,
@@ -19,19 +17,16 @@ export function authorize(
 ): Step<Principal<unknown>> {
   const scopes = readScopes(token.verified)
   if (!rule.scopes.every(scope => scopes.includes(scope))) return rule.scopeDenial
-  if (rule.pathMatches.length === 0) return toPrincipal(token, scopes, noParams)
-
   const hasInstead = rule.insteadScope !== undefined && scopes.includes(rule.insteadScope)
-  const matched: Record<string, string> = Object.create(null)
   for (const match of rule.pathMatches) {
     const value = params[match.parameter]
     if (!isName(value) || !(hasInstead || matchesClaim(match, value, token.verified))) {
       emit({ type: 'path-mismatch', parameter: match.parameter })
       return rule.pathDenial
     }
-    matched[match.parameter] = value
   }
-  return toPrincipal(token, scopes, Object.freeze(matched))
+  // The rule's parameters and no others, each a name now
+  return toPrincipal(token, scopes, params as Readonly<Record<string, string>>)
 }
 
 function toPrincipal(

@@ -28,6 +28,9 @@ export interface VerifiedToken {
 /** Verifies tokens of the trusted issuers. */
 export interface TokenVerifier {
   readonly keySets: readonly HeldKeySet[]
+  /** Verifies a text whose signature is remembered, all but the signature anew; `undefined` where none is. */
+  recall(text: string): MaybePromise<Step<VerifiedToken>> | undefined
+  /** Verifies a text of which nothing is remembered. */
   verify(text: string): MaybePromise<Step<VerifiedToken>>
 }
 
@@ -69,26 +72,31 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
   }
 
   /** Tokens whose signatures held, and nothing else of them: not that claims were valid, not that a path matched. */
-  const memo = new TextMemo<SignedToken>(settings.maxMemoEntries, settings.maxMemoBytes)
+  const memo = new TextMemo<SignedToken>({
+    maxEntries: settings.maxMemoEntries,
+    maxBytes: settings.maxMemoBytes,
+    endLength: 32, // of a signature: as good as chance, and no sender's to choose
+  })
   /** An issuer writes few different headers. Only accepted ones are kept, so that forged ones push nothing out. */
-  const headers = new TextMemo<ProtectedHeader>(64, 65_536)
+  const headers = new TextMemo<ProtectedHeader>({ maxEntries: 64, maxBytes: 65_536 })
 
-  function verify(text: string): MaybePromise<Step<VerifiedToken>> {
-    const known = text.length > settings.maxTokenLength ? undefined : memo.get(text)
-    if (known === undefined) return verifyAfresh(text)
+  function recall(text: string): MaybePromise<Step<VerifiedToken>> | undefined {
+    const known = memo.get(text)
+    if (known === undefined) return undefined
     const { issuer, header, key, claims } = known
     const keys = issuer.keySet.keys.find(header.keyId, header.algorithm)
     // Keys that must be waited for, or no longer hold the one that verified: what was remembered is worth nothing
     if (Array.isArray(keys) && keys.includes(key)) return validate(claims, issuer.claimRules)
     memo.delete(text)
-    return verifyAfresh(text, keys)
+    return verify(text, keys)
   }
 
   /** `asked` is what the key set already answers for this token: one check asks it once. */
-  function verifyAfresh(text: string, asked?: ReturnType<KeySet['find']>): MaybePromise<Step<VerifiedToken>> {
+  function verify(text: string, asked?: ReturnType<KeySet['find']>): MaybePromise<Step<VerifiedToken>> {
     const token = splitToken(text, settings.maxTokenLength)
     if (token instanceof GuardError) return token
-    const header = headers.get(token.header) ?? readHeader(token.header, headerRules)
+    const knownHeader = headers.get(token.header)
+    const header = knownHeader ?? readHeader(token.header, headerRules)
     if (header instanceof GuardError) return header
     const unverified = chooseIssuer(token.payload, header.algorithm, issuers)
     if (unverified instanceof GuardError) return unverified
@@ -100,7 +108,7 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
       if (keys.length === 0) return keyUnknown
       return andThen(findVerifyingKey(signed, header.algorithm, keys), key => {
         if (key === undefined) return signatureInvalid
-        headers.set(token.header, header)
+        if (knownHeader === undefined) headers.set(token.header, header)
         const claims = freezeDeep(unverifiedClaims)
         memo.set(text, { issuer, header, key, claims })
         return validate(claims, issuer.claimRules)
@@ -115,7 +123,7 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     return andThen(applySchema(settings.claims, verified), output => ({ verified, claims: output }))
   }
 
-  return { verify, keySets: Array.from(issuers.values(), ({ keySet }) => keySet) }
+  return { recall, verify, keySets: Array.from(issuers.values(), ({ keySet }) => keySet) }
 }
 
 function trust(issuer: IssuerSettings, settings: Settings, clock: Clock, listener: GuardListener): TrustedIssuer {

@@ -34,7 +34,8 @@ export function checkRule(rule: Rule): CheckedRule {
 /** The path parameters that a rule names, by name. */
 export type NamedParameters = Readonly<Record<string, unknown>>
 
-const none: NamedParameters = Object.freeze(Object.create(null))
+/** None, for a rule that names none. */
+export const noParameters: NamedParameters = Object.freeze(Object.create(null))
 
 /**
  * Reads the path parameters that the rule names, each once: what is compared is what the principal carries. The route must
@@ -43,11 +44,10 @@ const none: NamedParameters = Object.freeze(Object.create(null))
  * @throws OptionsError `GUARD_PARAMETER_ABSENT`, naming the parameter and the fix
  */
 export function readParameters(rule: CheckedRule, request: CheckRequest): NamedParameters {
-  if (rule.pathMatches.length === 0) return none
+  if (rule.pathMatches.length === 0) return noParameters
   const named: Record<string, unknown> = Object.create(null)
   for (const { parameter } of rule.pathMatches) {
-    const found = readParameter(request, parameter)
-    if (found === undefined) {
+    if (!copyParameter(request, parameter, named)) {
       throw new OptionsError(
         'GUARD_PARAMETER_ABSENT',
         `The rule matches the path parameter "${parameter}", but this route has none of that name. ` +
@@ -55,20 +55,19 @@ export function readParameters(rule: CheckedRule, request: CheckRequest): NamedP
           '{ mergeParams: true }, or, where the segment is optional, protectPath).',
       )
     }
-    named[parameter] = found.value
   }
-  return named
+  return Object.freeze(named)
 }
 
-/** A parameter of the route, or `undefined` where it has none of that name. One that cannot be read is none. */
-function readParameter(request: CheckRequest, name: string): { readonly value: unknown } | undefined {
+/** Copies a parameter of the route. One that cannot be read is none. */
+function copyParameter(request: CheckRequest, name: string, named: Record<string, unknown>): boolean {
   try {
     const { params } = request
-    return typeof params === 'object' && params !== null && Object.hasOwn(params, name)
-      ? { value: params[name] }
-      : undefined
+    if (typeof params !== 'object' || params === null || !Object.hasOwn(params, name)) return false
+    named[name] = params[name]
+    return true
   } catch {
-    return undefined
+    return false
   }
 }
 

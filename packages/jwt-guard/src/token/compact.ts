@@ -1,5 +1,6 @@
 /** The compact serialization: size and shape, before anything is decoded (RFC 7515 §3.1, §7.1). */
-import { decodeBase64url } from '#engine'
+
+import { decodeBase64url } from '../base64url.ts'
 import type { SignedText } from '../engine/engine.ts'
 import { shared, TokenError } from '../errors.ts'
 import type { Step } from '../verdict.ts'
@@ -12,7 +13,8 @@ export interface CompactToken {
   readonly signature: string
 }
 
-const tooLong = shared(new TokenError('GUARD_TOKEN_TOO_LONG'))
+/** That a token is longer than the bound: it is not looked at any further. */
+export const tooLong: TokenError = shared(new TokenError('GUARD_TOKEN_TOO_LONG'))
 const malformed = shared(new TokenError('GUARD_TOKEN_MALFORMED'))
 
 /** Cuts a token into exactly three segments, none of them empty: an unsigned token ends here (RFC 7519 §6), a JWE too. */

@@ -1,21 +1,18 @@
 /** JSON objects out of base64url segments, strictly. */
-import { decodeBase64url } from '#engine'
+import { decodeBase64urlText } from '../base64url.ts'
 
 /** An object as a token holds it, before anything in it is believed. */
 export type JsonObject = Readonly<Record<string, unknown>>
-
-// ignoreBOM keeps a byte order mark in the text, where JSON.parse refuses it (RFC 8259 §8.1)
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * Decodes a segment that must hold a JSON object: canonical base64url, valid UTF-8, an object at the top. Of duplicate
  * members the last counts (RFC 7519 §4). Returns `undefined` for anything else.
  */
 export function decodeObject(segment: string): JsonObject | undefined {
-  const bytes = decodeBase64url(segment)
-  if (bytes === undefined) return undefined
+  const text = decodeBase64urlText(segment)
+  if (text === undefined) return undefined
   try {
-    const value: unknown = JSON.parse(utf8.decode(bytes))
+    const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
   } catch {
     return undefined

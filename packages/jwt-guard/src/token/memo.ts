@@ -1,38 +1,92 @@
-/** Remembers what was found out about texts, within bounds. The text itself is the key, so none is taken for another. */
-export class TextMemo<Entry> {
-  readonly #entries = new Map<string, Entry>()
-  readonly #maxEntries: number
-  readonly #maxBytes: number
+/** Remembers what was found out about texts, within bounds. The text itself decides, so none is taken for another. */
+
+/** A place in the row from the least recently used to the most recently used; the row is a ring, closed by its end. */
+class Place {
+  older: Place = this
+  newer: Place = this
+
+  leave(): void {
+    this.older.newer = this.newer
+    this.newer.older = this.older
+  }
+
+  joinBefore(end: Place): void {
+    this.newer = end
+    this.older = end.older
+    this.older.newer = this
+    end.older = this
+  }
+}
+
+class Entry<Value> extends Place {
+  readonly text: string
+  readonly value: Value
+
+  constructor(text: string, value: Value) {
+    super()
+    this.text = text
+    this.value = value
+  }
+}
+
+/** What a memo may hold. */
+export interface MemoBounds {
+  /** None turns the memo off. */
+  readonly maxEntries: number
+  /** The sum of the texts' lengths. */
+  readonly maxBytes: number
+  /**
+   * How many characters at a text's end are looked up, where they nearly always differ: hashing a whole token was measured
+   * to be most of what a look-up costs. Of texts with the same end the last is kept. Default: all.
+   */
+  readonly endLength?: number
+}
+
+/** A memo of texts, the least recently used out first. */
+export class TextMemo<Value> {
+  readonly #bounds: Required<MemoBounds>
+  readonly #entries = new Map<string, Entry<Value>>()
+  readonly #end = new Place()
   #bytes = 0
 
-  /** Bounded by the number of texts and by the sum of their lengths; no entries at all turns it off. */
-  constructor(maxEntries: number, maxBytes: number) {
-    this.#maxEntries = maxEntries
-    this.#maxBytes = maxBytes
+  constructor(bounds: MemoBounds) {
+    this.#bounds = { endLength: Number.POSITIVE_INFINITY, ...bounds }
   }
 
-  get(text: string): Entry | undefined {
-    const entry = this.#entries.get(text)
-    if (entry !== undefined) {
-      // A Map keeps the order of insertion: the first is the one least recently used
-      this.#entries.delete(text)
-      this.#entries.set(text, entry)
-    }
-    return entry
+  get(text: string): Value | undefined {
+    const newest = this.#end.older
+    if (newest instanceof Entry && newest.text === text) return newest.value
+    const entry = this.#entries.get(this.#endOf(text))
+    if (entry === undefined || entry.text !== text) return undefined
+    entry.leave()
+    entry.joinBefore(this.#end)
+    return entry.value
   }
 
-  set(text: string, entry: Entry): void {
-    if (text.length > this.#maxBytes || this.#maxEntries === 0) return
-    this.delete(text)
-    this.#entries.set(text, entry)
+  set(text: string, value: Value): void {
+    const { maxEntries, maxBytes } = this.#bounds
+    if (text.length > maxBytes || maxEntries === 0) return
+    this.#drop(this.#entries.get(this.#endOf(text)))
+    const entry = new Entry(text, value)
+    this.#entries.set(this.#endOf(text), entry)
+    entry.joinBefore(this.#end)
     this.#bytes += text.length
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#maxEntries && this.#bytes <= this.#maxBytes) return
-      this.delete(oldest)
-    }
+    while (this.#entries.size > maxEntries || this.#bytes > maxBytes) this.#drop(this.#end.newer as Entry<Value>)
   }
 
   delete(text: string): void {
-    if (this.#entries.delete(text)) this.#bytes -= text.length
+    const entry = this.#entries.get(this.#endOf(text))
+    if (entry?.text === text) this.#drop(entry)
+  }
+
+  #endOf(text: string): string {
+    return text.slice(-this.#bounds.endLength)
+  }
+
+  #drop(entry: Entry<Value> | undefined): void {
+    if (entry === undefined) return
+    entry.leave()
+    this.#entries.delete(this.#endOf(entry.text))
+    this.#bytes -= entry.text.length
   }
 }

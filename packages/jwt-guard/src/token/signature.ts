@@ -12,7 +12,8 @@ export function findVerifyingKey<Key extends CheckableKey>(
   algorithm: string,
   keys: readonly Key[],
 ): Key | undefined | Promise<Key | undefined> {
-  for (const [position, key] of keys.entries()) {
+  for (let position = 0; position < keys.length; position += 1) {
+    const key = keys[position] as Key
     const check = key.checkFor(algorithm)
     const holds =
       check instanceof Promise ? check.then(imported => imported?.(token) ?? false) : (check?.(token) ?? false)

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { CredentialsError } from '../../src/errors.ts'
-import { readCredentials } from '../../src/http/credentials.ts'
+import { type CredentialFields, readCredentials, readFields } from '../../src/http/credentials.ts'
 
 function read(authorization: string | readonly string[] | null | undefined, target?: string): string {
-  const found = readCredentials({ authorization, target })
+  const fields = readFields({ authorization, target })
+  const found = fields instanceof CredentialsError ? fields : readCredentials(fields as CredentialFields)
   return found instanceof CredentialsError ? found.code : String(found)
 }
 
@@ -161,6 +162,6 @@ describe('credentials', () => {
         throw new Error('secret')
       },
     }
-    expect(readCredentials(request)).toMatchObject({ code: malformed })
+    expect(readFields(request)).toMatchObject({ code: malformed })
   })
 })

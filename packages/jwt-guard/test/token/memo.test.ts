@@ -1,9 +1,40 @@
 import { describe, expect, test } from 'vitest'
 import { TextMemo } from '../../src/token/memo.ts'
 
+describe('the whole text decides', () => {
+  const bounds = { maxEntries: 10, maxBytes: 1000, endLength: 2 }
+
+  test('a text is not taken for another with the same end', () => {
+    const memo = new TextMemo<number>(bounds)
+    memo.set('1-ab', 1)
+    memo.set('cd', 2)
+    expect([memo.get('1-ab'), memo.get('2-ab'), memo.get('ab'), memo.get('11-ab')]).toEqual([
+      1,
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+
+  test('of two texts with the same end the last is kept, and takes no more room than one', () => {
+    const memo = new TextMemo<number>({ ...bounds, maxBytes: 8 })
+    memo.set('1-ab', 1)
+    memo.set('2-ab', 2)
+    memo.set('3-cd', 3)
+    expect([memo.get('1-ab'), memo.get('2-ab'), memo.get('3-cd')]).toEqual([undefined, 2, 3])
+  })
+
+  test('deleting a text leaves another with the same end', () => {
+    const memo = new TextMemo<number>(bounds)
+    memo.set('1-ab', 1)
+    memo.delete('2-ab')
+    expect(memo.get('1-ab')).toBe(1)
+  })
+})
+
 describe('the memo is bounded', () => {
   test('by entries: the least recently used goes first', () => {
-    const memo = new TextMemo<number>(2, 1000)
+    const memo = new TextMemo<number>({ maxEntries: 2, maxBytes: 1000 })
     memo.set('a', 1)
     memo.set('b', 2)
     memo.get('a')
@@ -12,7 +43,7 @@ describe('the memo is bounded', () => {
   })
 
   test('by the sum of the lengths of its texts', () => {
-    const memo = new TextMemo<number>(100, 10)
+    const memo = new TextMemo<number>({ maxEntries: 100, maxBytes: 10 })
     memo.set('aaaa', 1)
     memo.set('bbbb', 2)
     memo.set('cccc', 3)
@@ -20,7 +51,7 @@ describe('the memo is bounded', () => {
   })
 
   test('a text that is set again counts once', () => {
-    const memo = new TextMemo<number>(100, 8)
+    const memo = new TextMemo<number>({ maxEntries: 100, maxBytes: 8 })
     memo.set('aaaa', 1)
     memo.set('aaaa', 2)
     memo.set('bbbb', 3)
@@ -28,7 +59,7 @@ describe('the memo is bounded', () => {
   })
 
   test('a deleted text gives its room back', () => {
-    const memo = new TextMemo<number>(100, 8)
+    const memo = new TextMemo<number>({ maxEntries: 100, maxBytes: 8 })
     memo.set('aaaa', 1)
     memo.delete('aaaa')
     memo.delete('aaaa')
@@ -38,14 +69,14 @@ describe('the memo is bounded', () => {
   })
 
   test('a text longer than all the room is not kept, and puts out no other', () => {
-    const memo = new TextMemo<number>(100, 4)
+    const memo = new TextMemo<number>({ maxEntries: 100, maxBytes: 4 })
     memo.set('aaaa', 1)
     memo.set('bbbbb', 2)
     expect([memo.get('aaaa'), memo.get('bbbbb')]).toEqual([1, undefined])
   })
 
   test('no entries turn it off', () => {
-    const memo = new TextMemo<number>(0, 1000)
+    const memo = new TextMemo<number>({ maxEntries: 0, maxBytes: 1000 })
     memo.set('a', 1)
     expect(memo.get('a')).toBeUndefined()
   })

@@ -87,6 +87,7 @@ export const shape = [
     text('one-too-many', 'a good token of 8,193 characters', tokenOfLength(8193)),
     ['just-fits', 'a good token of 8,192 characters', { ...bearer(tokenOfLength(8192)), ...granted }],
     text('garbage', 'ten thousand characters of nothing', 'A'.repeat(10_000)),
+    text('no-token-at-all', 'ten thousand characters that no token may have', '"'.repeat(10_000)),
     [
       'beyond-the-parser',
       'twenty thousand characters',
