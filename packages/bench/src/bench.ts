@@ -21,9 +21,9 @@ const { values, positionals } = parseArgs({
     into: { type: 'string', default: join(import.meta.dirname, '..') },
   },
 })
-const unknown = positionals.filter(id => !sectionIds.includes(id))
-if (unknown.length > 0) {
-  console.error(`bench: no section is called ${unknown.join(', ')}; there are ${sectionIds.join(', ')}`)
+const strangers = positionals.filter(id => !sectionIds.includes(id))
+if (strangers.length > 0) {
+  console.error(`bench: no section is called ${strangers.join(', ')}; there are ${sectionIds.join(', ')}`)
   process.exit(1)
 }
 const chosen = positionals.length === 0 ? sectionIds : sectionIds.filter(id => positionals.includes(id))
@@ -33,11 +33,11 @@ try {
   const run: Run = { library: await unpackLibrary(scratch), scratch, quick: values.quick }
   const reports: Report[] = []
   for (const id of chosen) if (!signal.aborted) reports.push(await runSection(id, run))
-  const left = sectionIds.filter(id => !reports.some(report => report.id === id))
+  const leftOut = sectionIds.filter(id => !reports.some(report => report.id === id))
   const results: Results = {
     takenAt: new Date().toISOString(),
     quick: values.quick,
-    left,
+    leftOut,
     machine: describeMachine(run.library),
     reports,
   }

@@ -15,8 +15,8 @@ const ALL = ['RS256', 'PS256', 'ES256', 'EdDSA']
 const peers = new Map<string, readonly [create: CreatePeer, algorithms: readonly string[]]>([
   ['jsonwebtoken', [createJsonwebtoken, ['RS256', 'PS256', 'ES256']]],
   ['jsonwebtoken, jwks-rsa', [createJwksRsa, ['RS256', 'PS256', 'ES256']]],
-  ['fast-jwt', [trust => createFastJwt(trust, false), ALL]],
-  ['fast-jwt, cache', [trust => createFastJwt(trust, 10_000), ALL]],
+  ['fast-jwt', [trust => createFastJwt(trust, 'fast-jwt'), ALL]],
+  ['fast-jwt, cache', [trust => createFastJwt(trust, 'fast-jwt, cache'), ALL]],
   ['aws-jwt-verify', [createAwsJwtVerify, ['RS256', 'ES256', 'EdDSA']]],
   ['jose', [createJose, ALL]],
   ['express-oauth2-jwt-bearer', [createExpressBearer, ALL]],

@@ -8,8 +8,8 @@ export interface Results {
   readonly takenAt: string
   /** Whether it was a run of few rounds, for tests. */
   readonly quick: boolean
-  /** The sections that were left out. */
-  readonly left: readonly string[]
+  /** The sections that were not run. */
+  readonly leftOut: readonly string[]
   readonly machine: Machine
   readonly reports: readonly Report[]
 }
@@ -45,11 +45,11 @@ export function renderResults(results: Results): string {
   return `${parts.join('\n\n')}\n`
 }
 
-function describeRun({ takenAt, quick, left, machine }: Results): string[] {
+function describeRun({ takenAt, quick, leftOut, machine }: Results): string[] {
   const packages = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`)
   return [
     ...(quick ? ['**A quick run: so few rounds that the figures mean nothing.**'] : []),
-    ...(left.length === 0 ? [] : [`**A partial run: without the sections ${left.join(', ')}.**`]),
+    ...(leftOut.length === 0 ? [] : [`**A partial run: without the sections ${leftOut.join(', ')}.**`]),
     `Taken on ${takenAt.slice(0, 10)} by \`npm run bench\`, on ${machine.cpu} (${machine.cores} cores, ${machine.memoryGib} GiB, ${machine.platform}), Node ${machine.node}, OpenSSL ${machine.openssl}: ${packages.join(', ')}.`,
     `A figure is the median of its rounds; in brackets, how far apart their quartiles lie. Where that is more than ${percent(MOST_SPREAD)} there is no figure. [How it is measured](README.md).`,
   ]

@@ -21,10 +21,10 @@ function run(...given: readonly string[]) {
 test('every section finds something, and the results are written as a page, a chart and data', async () => {
   const { output } = await run('--quick')
   expect((await readdir(folder)).sort()).toEqual(['RESULTS.md', 'results.json', 'results.svg'])
-  const { reports, left, quick } = JSON.parse(await readFile(join(folder, 'results.json'), 'utf8')) as Results
+  const { reports, leftOut, quick } = JSON.parse(await readFile(join(folder, 'results.json'), 'utf8')) as Results
   expect(reports.filter(report => 'failure' in report)).toEqual([])
   expect(reports.map(({ id }) => id)).toEqual(sectionIds)
-  expect({ left, quick }).toEqual({ left: [], quick: true })
+  expect({ leftOut, quick }).toEqual({ leftOut: [], quick: true })
   const page = await readFile(join(folder, 'RESULTS.md'), 'utf8')
   expect(output).toContain(page)
   expect(page).toContain('**A quick run')

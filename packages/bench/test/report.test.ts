@@ -17,7 +17,7 @@ function render(change: Partial<Results> = {}): string {
   return renderResults({
     takenAt: '2026-11-22T10:00:00.000Z',
     quick: false,
-    left: [],
+    leftOut: [],
     machine: {
       cpu: 'A Processor',
       cores: 8,
@@ -41,7 +41,7 @@ test('the page names the machine, Node and every package', () => {
 
 test('a full run says nothing of its kind; a partial one names what is missing, and a quick one says so', () => {
   expect(render()).not.toMatch(/partial|quick/)
-  expect(render({ left: ['warm', 'growth'] })).toContain('**A partial run: without the sections warm, growth.**')
+  expect(render({ leftOut: ['warm', 'growth'] })).toContain('**A partial run: without the sections warm, growth.**')
   expect(render({ quick: true })).toContain('**A quick run')
 })
 

@@ -4,8 +4,8 @@ import { createRaw } from '../peers/raw.ts'
 import type { Findings, Run } from '../section.ts'
 import { againAndAgain, among, countCold, type Grown, measureGrowth, onceEach } from './dimension.ts'
 
-/** Characters. The smallest is about the least that an RS256 token can have; the largest is near the guard's limit. */
-const LENGTHS = [600, 1_000, 2_000, 4_000, 8_000]
+/** Characters. The smallest is about what this issuer's shortest have; the largest is near the guard's limit. */
+const LENGTHS = [400, 1_000, 2_000, 4_000, 8_000]
 
 /** Tokens of so many characters, by EdDSA, which is signed quickly. */
 export async function measureLength(run: Run): Promise<Findings> {

@@ -82,5 +82,5 @@ async function createRefusing({ library }: Run, trust: Trust, { change }: Refuse
 }
 
 function createPeers(trust: Trust): readonly Contender<SignedToken>[] {
-  return [createJsonwebtoken(trust), createFastJwt(trust, false), createAwsJwtVerify(trust), createJose(trust)]
+  return [createJsonwebtoken(trust), createFastJwt(trust, 'fast-jwt'), createAwsJwtVerify(trust), createJose(trust)]
 }
