@@ -31,6 +31,7 @@ const signal = abortOnInterrupt()
 const scratch = await mkdtemp(join(tmpdir(), 'jwt-guard-bench-'))
 try {
   const run: Run = { library: await unpackLibrary(scratch), scratch, quick: values.quick }
+  const machine = describeMachine(run.library)
   const reports: Report[] = []
   for (const id of chosen) if (!signal.aborted) reports.push(await runSection(id, run))
   const leftOut = sectionIds.filter(id => !reports.some(report => report.id === id))
@@ -38,7 +39,7 @@ try {
     takenAt: new Date().toISOString(),
     quick: values.quick,
     leftOut,
-    machine: describeMachine(run.library),
+    machine,
     reports,
   }
   const text = renderResults(results)
