@@ -38,7 +38,7 @@ export function renderChart(reports: readonly Report[]): string {
     ({ title, rows }) => `${title}: ${rows.map(row => `${row.name} ${figureOf(row)}`).join(', ')}.`,
   )
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH * 1.5}" role="img" aria-labelledby="title desc">
-  <title id="title">Rates as multiples of the rate of crypto.verify</title>
+  <title id="title">Rates as multiples: of what, each title says</title>
   <desc id="desc">${escapeText(spoken.join(' '))}</desc>
   <style>${STYLE}
   </style>

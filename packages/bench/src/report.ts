@@ -38,7 +38,7 @@ export function renderResults(results: Results): string {
   const parts = [
     '# Results of the benchmark',
     ...describeRun(results),
-    '![Rates as multiples of the rate of crypto.verify](results.svg)',
+    '![Rates as multiples: of what, each title says](results.svg)',
     ...(targets.length === 0 ? [] : ['## What was asked for', renderTargets(targets)]),
     ...reports.flatMap(renderReport),
   ]

@@ -1,5 +1,5 @@
 // The contenders that have processes of their own check the same, too.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -11,8 +11,7 @@ import { type KeyServer, startKeyServer } from '../src/key-server.ts'
 import type { Setting } from '../src/setting.ts'
 import { BYSTANDERS, contenders } from '../src/start-up/contenders.ts'
 import { startOnce } from '../src/start-up/start.ts'
-
-const SOURCE = join(import.meta.dirname, '../../jwt-guard/src')
+import { standInForBuild } from './support/stand-in.ts'
 
 let scratch: string
 let keys: KeyServer
@@ -24,15 +23,7 @@ beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'jwt-guard-bench-'))
   const { trust, pool, sign } = await openIssuer(scratch, 'RS256')
   keys = await startKeyServer(trust)
-  setting = { library: scratch, trust, jwksUri: keys.jwksUri }
-  // The source in the place of what is built of it
-  await mkdir(join(scratch, 'dist/adapters'), { recursive: true })
-  for (const name of ['index', 'adapters/express', 'adapters/fetch']) {
-    await writeFile(
-      join(scratch, 'dist', `${name}.js`),
-      `export * from ${JSON.stringify(join(SOURCE, `${name}.ts`))}\n`,
-    )
-  }
+  setting = { library: await standInForBuild(scratch), trust, jwksUri: keys.jwksUri }
   good = await pool(32)
   const past = Math.floor(Date.now() / 1000) - 3_600
   bad['expired'] = await sign({ iat: past - 60, exp: past })
