@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { abortOnInterrupt } from '../../../scripts/interrupt.ts'
 import { renderChart } from './chart.ts'
+import { installLibrary } from './library.ts'
 import { describeMachine } from './machine.ts'
-import { unpackLibrary } from './packed.ts'
 import { isComplete, type Results, renderResults } from './report.ts'
 import type { Report, Run } from './section.ts'
 import { sectionIds } from './sections.ts'
@@ -30,7 +30,7 @@ const chosen = positionals.length === 0 ? sectionIds : sectionIds.filter(id => p
 const signal = abortOnInterrupt()
 const scratch = await mkdtemp(join(tmpdir(), 'jwt-guard-bench-'))
 try {
-  const run: Run = { library: await unpackLibrary(scratch), scratch, quick: values.quick }
+  const run: Run = { library: await installLibrary(scratch), scratch, quick: values.quick }
   const machine = describeMachine(run.library)
   const reports: Report[] = []
   for (const id of chosen) if (!signal.aborted) reports.push(await runSection(id, run))

@@ -16,7 +16,7 @@ export interface Machine {
 
 const PACKAGE = join(import.meta.dirname, '..')
 
-/** Describes this machine, and the versions of the unpacked library, of its peers and of the benchmark's tools. */
+/** Describes this machine, and the versions of the built library, of its peers and of the benchmark's tools. */
 export function describeMachine(library: string): Machine {
   const processors = cpus()
   return {

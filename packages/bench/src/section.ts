@@ -12,7 +12,7 @@ export interface Section {
 
 /** What a section gets to work with. */
 export interface Run {
-  /** The library as users get it: the folder of the unpacked tarball. */
+  /** The library as users get it: the folder that it is built into. */
   readonly library: string
   /** A folder that lives as long as the run, for what sections share, such as signed tokens. */
   readonly scratch: string

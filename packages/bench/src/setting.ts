@@ -4,20 +4,20 @@ import { pathToFileURL } from 'node:url'
 import type { Trust } from './issuer.ts'
 
 export interface Setting {
-  /** The folder of the unpacked library. */
+  /** The folder of the built library. */
   readonly library: string
   readonly trust: Trust
   readonly jwksUri: string
 }
 
-/** The files of the unpacked library, and the types of the source that they are made of. */
+/** The files of the built library, and the types of the source that they are made of. */
 export interface Entries {
   readonly index: typeof import('jwt-guard')
   readonly 'adapters/express': typeof import('jwt-guard/express')
   readonly 'adapters/fetch': typeof import('jwt-guard/fetch')
 }
 
-/** Imports a file of the unpacked library. */
+/** Imports a file of the built library. */
 export async function importOwn<Name extends keyof Entries>({ library }: Setting, name: Name): Promise<Entries[Name]> {
   return import(pathToFileURL(join(library, 'dist', `${name}.js`)).href)
 }

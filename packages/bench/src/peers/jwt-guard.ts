@@ -1,6 +1,6 @@
 import type { Algorithm, CheckRequest, CommonOptions, IssuerOptions, Verdict } from 'jwt-guard'
 import type { SignedToken, Trust } from '../issuer.ts'
-import { importLibrary } from '../packed.ts'
+import { importLibrary } from '../library.ts'
 import type { Contender } from '../rounds.ts'
 
 const rule = { pathClaims: { user_id: 'sub' } } as const

@@ -63,7 +63,7 @@ async function compareBundles(title: string, programs: Programs, runtime: Runtim
   return { title, columns: ['Import', 'Minified', 'Gzipped'], rows: await Promise.all(rows) }
 }
 
-/** The library is found where it was unpacked, everything else where the benchmark has it. */
+/** The library is found where it was built, everything else where the benchmark has it. */
 function folderOf({ library }: Run, program: string): string {
   return program.includes("'jwt-guard") ? dirname(dirname(library)) : join(import.meta.dirname, '../..')
 }
