@@ -2,6 +2,9 @@ import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+/** A longer search of the properties takes its time. */
+const factor = Math.max(1, Number(process.env['PROPERTY_FACTOR'] ?? 1))
+
 /** The tests that span packages: each folder below `tests` that holds some is a project of its own. */
 const spanning = readdirSync('tests', { withFileTypes: true })
   .filter(entry => entry.isDirectory() && entry.name !== 'harness')
@@ -10,7 +13,7 @@ const spanning = readdirSync('tests', { withFileTypes: true })
       name,
       include: [`tests/${name}/**/*.test.ts`],
       // They start processes, which take their time on a busy machine.
-      testTimeout: 60_000,
+      testTimeout: 60_000 * factor,
       hookTimeout: 120_000,
     },
   }))

@@ -35,7 +35,7 @@ export interface Passed {
 export type Serve = (place: Place) => RequestListener | Promise<RequestListener>
 
 /** The status of an error that a framework made of a request; undefined for one that nobody foresaw. */
-function statusOf(error: unknown): number | undefined {
+export function statusOf(error: unknown): number | undefined {
   const { status, statusCode } = error as { status?: number; statusCode?: number }
   return error instanceof OptionsError ? undefined : (status ?? statusCode)
 }

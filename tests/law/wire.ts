@@ -15,16 +15,22 @@ export interface Reply {
 
 /** Sends a case as it is: nothing mends it on the way. */
 export async function exchange(listener: RequestListener, given: WholeCase): Promise<Reply> {
+  const [head = '', ...body] = (await converse(listener, Buffer.from(write(given), 'latin1'))).split('\r\n\r\n')
+  const [statusLine = '', ...fields] = head.split('\r\n')
+  return { statusLine, fields, body: body.join('\r\n\r\n') }
+}
+
+/** Sends any bytes and ends; resolves to all that comes back, one character for each byte. */
+export async function converse(listener: RequestListener, bytes: Uint8Array): Promise<string> {
   // A connection that spares the system: many thousands are made
   const [near, far] = duplexPair()
   const chunks: Buffer[] = []
-  near.on('data', chunk => chunks.push(chunk)).on('end', () => near.end())
-  createServer(listener).emit('connection', far)
-  near.write(write(given), 'latin1')
+  near.on('data', chunk => chunks.push(chunk))
+  // Who has said all may still listen, so that no request is left waiting for its end
+  Object.assign(createServer(listener), { httpAllowHalfOpen: true }).emit('connection', far)
+  near.end(bytes)
   await once(near, 'close')
-  const [head = '', ...body] = Buffer.concat(chunks).toString('latin1').split('\r\n\r\n')
-  const [statusLine = '', ...fields] = head.split('\r\n')
-  return { statusLine, fields, body: body.join('\r\n\r\n') }
+  return Buffer.concat(chunks).toString('latin1')
 }
 
 export function outcomeOf({ statusLine, fields, body }: Reply): Outcome {

@@ -1,0 +1,108 @@
+// Through every framework's real router: no path is granted whose parameter, decoded once, is not the claim.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { runs } from '../../packages/jwt-guard/test/support/arbitraries.ts'
+import { issueToken } from '../../packages/jwt-guard/test/support/issuer.ts'
+import { statusOf } from '../law/place.ts'
+import { converse } from '../law/wire.ts'
+import { doors, watchPlace } from './doors.ts'
+import { percent, spelledSubjects } from './spellings.ts'
+
+interface Shape {
+  readonly route: string
+  readonly targetOf: (segment: string) => string
+  /** The parameter in a path as it was sent, before it is decoded. */
+  readonly parameterIn: RegExp
+  /** Whether the subject's own plain path is granted. */
+  readonly grants: boolean
+  /** Whether the door's router has such routes; left out, all have. */
+  readonly isFor?: (door: string) => boolean
+}
+
+const shapes: Readonly<Record<string, Shape>> = {
+  'a segment': {
+    route: '/api/:user_id/tasks',
+    targetOf: segment => `/api/${segment}/tasks`,
+    parameterIn: /^\/api\/([^/]*)\/tasks/,
+    grants: true,
+  },
+  'a last segment': {
+    route: '/api/:user_id',
+    targetOf: segment => `/api/${segment}`,
+    parameterIn: /^\/api\/([^/]*)/,
+    grants: true,
+  },
+  'an optional segment': {
+    route: '/api{/:user_id}',
+    targetOf: segment => `/api/${segment}`,
+    parameterIn: /^\/api\/([^/]*)/,
+    grants: true,
+  },
+  'the second of two': {
+    route: '/api/:other/:user_id',
+    targetOf: segment => `/api/alice/${segment}`,
+    parameterIn: /^\/api\/[^/]*\/([^/]*)/,
+    grants: true,
+  },
+  'a name that comes twice': {
+    route: '/api/:user_id/tasks/:user_id',
+    targetOf: segment => `/api/mallory/tasks/${segment}`,
+    parameterIn: /^\/api\/[^/]*\/tasks\/([^/]*)/,
+    grants: true,
+    isFor: door => door.startsWith('express'),
+  },
+  'a wildcard': {
+    route: '/api/*user_id',
+    targetOf: segment => `/api/${segment}`,
+    parameterIn: /^\/api\/(.*)/,
+    grants: false,
+    isFor: door => !['express 4', 'node'].includes(door),
+  },
+}
+
+/** What a request line may carry: other characters never reach a router. */
+function asSent(segment: string): string {
+  return Array.from(segment, letter => (/[\x21-\x7e]/.test(letter) ? letter : percent(letter))).join('')
+}
+
+/** The parameter decoded once: in the path as it was sent, or as a URL has it, where the platform makes one of it. */
+function parametersOf(target: string, parameterIn: RegExp): readonly (string | undefined)[] {
+  const url = `http://api.example${target}`
+  const paths = [target.replace(/[?#].*/s, ''), ...(URL.canParse(url) ? [new URL(url).pathname] : [])]
+  return paths.map(path => {
+    try {
+      return decodeURIComponent(parameterIn.exec(path)?.[1] ?? '')
+    } catch {
+      return undefined
+    }
+  })
+}
+
+describe.each(doors)('PATH-01, PATH-02, PATH-03: through %s', (door, serve) => {
+  const routed = Object.entries(shapes).filter(([, { isFor }]) => isFor?.(door) ?? true)
+  it.each(routed)('%s is granted to the one whom it names, and to nobody else', async (_, shape) => {
+    const { route, targetOf, parameterIn, grants } = shape
+    const { listener, passed, errors } = await watchPlace(serve, route, { pathClaims: { user_id: 'sub' } })
+    await fc.assert(
+      fc.asyncProperty(spelledSubjects, async ({ subject, segment }) => {
+        const before = passed.length
+        const target = targetOf(asSent(segment))
+        const fields = `Host: api.example\r\nConnection: close\r\nAuthorization: Bearer ${issueToken({ sub: subject })}`
+        const answer = await converse(listener, Buffer.from(`GET ${target} HTTP/1.1\r\n${fields}\r\n\r\n`, 'latin1'))
+        const granted = passed[before]
+        if (granted === undefined) {
+          expect(answer).toMatch(/^HTTP\/1\.1 40[034] /)
+          // Who asks for her own path by its plain name gets it
+          const isOwn = target === targetOf(encodeURIComponent(subject))
+          expect(isOwn && grants && !['.', '..'].includes(subject), `${subject} at ${target}`).toBe(false)
+        } else {
+          expect(parametersOf(target, parameterIn)).toContain(subject)
+          expect([granted.params['user_id'], granted.principal?.params['user_id']]).toEqual([subject, subject])
+        }
+      }),
+      runs(200),
+    )
+    expect(errors.filter(error => statusOf(error) === undefined)).toEqual([])
+    if (grants) expect(passed.length).toBeGreaterThan(runs(20).numRuns)
+  })
+})
