@@ -22,7 +22,8 @@ const notStrings: readonly (readonly [name: string, value: unknown])[] = [
 ]
 
 /** A right RS256 signature under a header that says that there is none. */
-const unsecured = (name: string, alg: string): Row => header(name, `alg "${alg}" over a right RS256 signature`, { alg })
+const unsecured = (name: string, alg: string): Row =>
+  header(name, `alg ${JSON.stringify(alg)} over a right RS256 signature`, { alg })
 
 const withKey = (key: string, algorithm: string): object => ({
   ...withOptions({ algorithms: [algorithm] }),

@@ -24,6 +24,9 @@ const reload = { does: 'reload' } as const
 const every = (seconds: number, first: number, last: number): number[] =>
   Array.from({ length: Math.floor((last - first) / seconds) + 1 }, (_, place) => first + place * seconds)
 
+/** An outage of 23 minutes, and two minutes after it. */
+const inOutage = [...every(60, -1510, -130), ...every(15, -120, -15)]
+
 /** What a store gives back: a good set, but for what is given. */
 const stored = (members: object = {}): { options: unknown } =>
   storing(
@@ -164,9 +167,14 @@ export const life = [
       {
         ...aged,
         answers: [down, from(-200, minute), from(-100, down)],
-        before: [...every(60, -500, -260), { at: -200, ...granted }, { at: -100, ...granted }],
+        before: [
+          ...every(60, -500, -260),
+          { at: -200, ...granted, fetches: 6 },
+          { at: -100, ...granted, fetches: 7 },
+          { at: -99, ...granted, fetches: 8 },
+        ],
         ...granted,
-        fetches: 8,
+        fetches: 9,
       },
     ],
     [
@@ -184,7 +192,7 @@ export const life = [
     [
       'cold',
       'down for ten minutes, and up for one',
-      { answers: [down, from(-60, good)], before: every(10, -660, -61), ...granted },
+      { answers: [down, from(-60, good)], before: every(30, -660, -61), ...granted },
     ],
     [
       'warm',
@@ -221,14 +229,14 @@ export const life = [
     [
       'in-an-outage',
       'withdrawn in an outage that ended 125 seconds ago',
-      { answers: [good, from(-1500, down), from(-125, others)], before: every(10, -1510, -10), ...withdrawn },
+      { answers: [good, from(-1500, down), from(-125, others)], before: inOutage, ...withdrawn },
     ],
     [
       'silence',
       'withdrawn in a silence that ended 125 seconds ago',
       {
         answers: [good, from(-1500, silent), from(-125, others)],
-        before: every(10, -1510, -10).map(at => ({ at, elapses: 5 })),
+        before: inOutage.map(at => ({ at, elapses: 5 })),
         ...withdrawn,
       },
     ],
