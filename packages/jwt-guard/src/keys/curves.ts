@@ -81,13 +81,13 @@ function isEd25519Key(text: string): boolean {
   const y = bytes.reduceRight((number, byte) => number * 256n + BigInt(byte), 0n) % 2n ** 255n // less the sign of x
   if (y >= edPrime) return false
   const ySquared = (y * y) % edPrime
-  // y is 0, 1 or −1 for the orders up to 4; a point of order 8 has twice itself at y = 0
-  const isSmall = (y * (ySquared - 1n) * (edD * ySquared * ySquared + 2n * ySquared - 1n)) % edPrime === 0n
+  // Of order 4 where y = 0, and of order 8 where twice the point is there; of order 1 and 2 where x = 0, which is no square below
+  const isSmall = (y * (edD * ySquared * ySquared + 2n * ySquared - 1n)) % edPrime === 0n
   // x² = (y² − 1) / (dy² + 1), and a quotient is a square where the product is
   return !isSmall && isSquare((ySquared - 1n) * (edD * ySquared + 1n))
 }
 
-/** Euler's criterion. */
+/** Euler's criterion: for 0 it is false. */
 function isSquare(number: bigint): boolean {
   let power = 1n
   let base = number % edPrime

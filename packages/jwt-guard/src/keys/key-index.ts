@@ -52,14 +52,13 @@ function textOf(member: unknown): string {
 }
 
 interface AlgorithmChoices {
-  readonly byId: ReadonlyMap<string, readonly VerificationKey[]>
+  readonly byId: ReadonlyMap<string | undefined, readonly VerificationKey[]>
   readonly withoutId: KeyChoice
 }
 
 function choicesFor(keys: readonly VerificationKey[], algorithm: string): AlgorithmChoices {
-  const byId = new Map<string, VerificationKey[]>()
+  const byId = new Map<string | undefined, VerificationKey[]>()
   for (const key of keys) {
-    if (key.keyId === undefined) continue
     const twins = byId.get(key.keyId) ?? []
     if (key.fits(algorithm) && twins.length < maxTwins) twins.push(key)
     byId.set(key.keyId, twins)
