@@ -22,8 +22,10 @@ export async function passes(
  * raw fields.
  */
 function readAuthorization({ headers, rawHeaders = [] }: IncomingMessage): CheckRequest['authorization'] {
-  const sent = rawHeaders.filter((_, place) => place % 2 === 1 && isAuthorization(rawHeaders[place - 1]))
-  return sent.length > 1 ? sent : headers.authorization
+  let count = 0
+  for (let place = 0; place < rawHeaders.length; place += 2) if (isAuthorization(rawHeaders[place])) count += 1
+  if (count < 2) return headers.authorization
+  return rawHeaders.filter((_, place) => place % 2 === 1 && isAuthorization(rawHeaders[place - 1]))
 }
 
 function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {

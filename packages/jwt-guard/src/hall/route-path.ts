@@ -33,7 +33,8 @@ export function requireNames(path: string, rule: Rule | undefined): void {
  * which does is a mismatch and no misuse of the guard. Of a path that is not known nothing is added.
  */
 export function completeParams(path: unknown, params: CheckRequest['params']): CheckRequest['params'] {
-  if (typeof path === 'string' && !/[{?]/.test(path)) return params // almost every route, on every request
+  // Almost every route, on every request
+  if (path === undefined || (typeof path === 'string' && !/[{?]/.test(path))) return params
   const paths = [path].flat().filter(part => typeof part === 'string')
   if (paths.length < 2 && !/[{?]/.test(paths[0] ?? '')) return params
   return { ...Object.fromEntries(paths.flatMap(namesIn).map(name => [name, undefined])), ...params }
