@@ -56,7 +56,7 @@ const shapes: Readonly<Record<string, Shape>> = {
     targetOf: segment => `/api/${segment}`,
     parameterIn: /^\/api\/(.*)/,
     grants: false,
-    isFor: door => !['express 4', 'node'].includes(door),
+    isFor: door => ['express 5', 'fetch'].includes(door),
   },
 }
 

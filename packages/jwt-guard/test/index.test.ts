@@ -102,6 +102,7 @@ describe('the public surface', () => {
     expect(Object.fromEntries(surfaces)).toMatchInlineSnapshot(`
       {
         "express": "findPrincipal, principalOf, protect, protectPath, type ParameterIn, type ProtectHandler",
+        "fastify": "findPrincipal, jwtGuard, principalOf, protect, type JwtGuardOptions, type ProtectHook",
         "fetch": "protect, type GuardedHandler, type ProtectedHandler, type RouteContext",
         "node": "findPrincipal, principalOf, protect, type GuardedListener, type ProtectedListener, type RouteParams",
       }

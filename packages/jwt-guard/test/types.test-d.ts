@@ -1,8 +1,10 @@
 /** Types are tested for yes and for no: each `@ts-expect-error` is a line that must not compile. */
 import { createServer } from 'node:http'
 import express, { Router } from 'express'
+import Fastify from 'fastify'
 import * as z from 'zod'
 import { findPrincipal, principalOf, protect, protectPath } from '../src/adapters/express.ts'
+import { jwtGuard, principalOf as principalOfFastify, protect as protectFastify } from '../src/adapters/fastify.ts'
 import { protect as protectFetch } from '../src/adapters/fetch.ts'
 import { protect as protectNode } from '../src/adapters/node.ts'
 import {
@@ -105,6 +107,23 @@ protectNode(guard, { optional: true }, (_request, response, { principal }) => {
   principal.subject
   response.end()
 })
+
+// A hook of Fastify fits every route and scope, whatever their own types
+const fastify = Fastify()
+fastify.register(jwtGuard)
+fastify.register(jwtGuard, { guard: typed, rule: { scopes: ['a'] } })
+// @ts-expect-error the plugin has no such option
+fastify.register(jwtGuard, { gaurd: guard })
+fastify.addHook('onRequest', protectFastify(guard))
+fastify.get<{ Params: { user_id: string } }>(
+  '/api/:user_id',
+  { onRequest: [protectFastify(typed, { pathClaims: { user_id: 'sub' } })] },
+  async request => principalOfFastify(request, typed).claims.org_ids satisfies readonly string[],
+)
+// @ts-expect-error a rule is what it says
+fastify.get('/', { onRequest: protectFastify(guard, { scopes: 'a' }) }, async () => '')
+const secure = Fastify({ http2: true, https: {} })
+secure.get('/', { preHandler: protectFastify(guard) }, async () => '')
 
 // `none` and HMAC have no name
 // @ts-expect-error

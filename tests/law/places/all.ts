@@ -4,10 +4,12 @@ import express4 from 'express4'
 import type { Door } from '../../../specs/guard/cases/case.ts'
 import type { Serve } from '../place.ts'
 import { serveExpress } from './express.ts'
+import { serveFastify } from './fastify.ts'
 import { serveNode } from './node.ts'
 
 export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch'>, Serve>> = {
   'express 5': serveExpress(express),
   'express 4': serveExpress(express4, '/:$1?'),
   node: serveNode,
+  fastify: serveFastify,
 }

@@ -37,11 +37,9 @@ export const serveNode: Serve = ({ guard, rule, route, unguarded, seeParams, han
     onBadUrl: (_path, request, response) => answer(400)(request as never, response as never),
     caseSensitive: false,
   })
-  const path = route.replace(/\{(\/:\w+)\}/, '$1?')
-  router.all(path, listen as never)
-  router.all(`${path.replace(/\/:\w+\?$/, '')}/*`, ((request, response, params) => {
-    const { '*': _, ...named } = params
-    return listen(request as never, response as never, named)
-  }) as createRouter.Handler<createRouter.HTTPVersion.V1>)
+  for (const path of route.includes('{') ? [route.replace(/\{(\/:\w+)\}/, '$1?')] : [route, `${route}/*`]) {
+    router.all(path, ((request, response, { '*': _, ...named }) =>
+      listen(request as never, response as never, named)) as createRouter.Handler<createRouter.HTTPVersion.V1>)
+  }
   return (request, response) => router.lookup(request, response)
 }

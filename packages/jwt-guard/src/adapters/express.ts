@@ -53,7 +53,7 @@ export function protectPath<C, const Path extends string>(
 function createHandler(admit: Admit, mount?: string): ProtectHandler<never> {
   return (request, response, next) => {
     const path: unknown = mount ?? request.route?.path
-    const params = completeParams(path, request.params as Readonly<Record<string, unknown>>)
+    const params = completeParams(path, request.params)
     passes(admit, request, response, { target: request.originalUrl, params })
       // What is thrown behind `next` is not ours to hand on: `next` is called once
       .then(granted => granted && next(), next)

@@ -21,7 +21,10 @@ export async function passes(
  * the first of these in `headers`, which would hide a second token. Hosts that make the request themselves may have no
  * raw fields.
  */
-function readAuthorization({ headers, rawHeaders = [] }: IncomingMessage): CheckRequest['authorization'] {
+export function readAuthorization({
+  headers,
+  rawHeaders = [],
+}: Pick<IncomingMessage, 'headers' | 'rawHeaders'>): CheckRequest['authorization'] {
   let count = 0
   for (let place = 0; place < rawHeaders.length; place += 2) if (isAuthorization(rawHeaders[place])) count += 1
   if (count < 2) return headers.authorization

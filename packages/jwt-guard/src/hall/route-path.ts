@@ -25,19 +25,31 @@ export function requireNames(path: string, rule: Rule | undefined): void {
   const names = namesIn(path)
   const stray = Object.keys(rule?.pathClaims ?? {}).find(name => !names.includes(name))
   if (stray === undefined) return
-  throw new OptionsError('GUARD_PARAMETER_ABSENT', `The rule matches "${stray}", but the path has no ":${stray}".`)
+  throw new OptionsError(
+    'GUARD_PARAMETER_ABSENT',
+    `The rule matches "${stray}", but the path "${path}" has no ":${stray}".`,
+  )
 }
 
 /**
  * The parameters of a request, complete: those that the route may leave out are there, undefined, so that a request
  * which does is a mismatch and no misuse of the guard. Of a path that is not known nothing is added.
  */
-export function completeParams(path: unknown, params: CheckRequest['params']): CheckRequest['params'] {
+export function completeParams(path: unknown, params: unknown): CheckRequest['params'] {
+  const given = params as CheckRequest['params']
   // Almost every route, on every request
-  if (path === undefined || (typeof path === 'string' && !/[{?]/.test(path))) return params
+  if (typeof path === 'string' ? !/[{?]/.test(path) : !Array.isArray(path)) return given
   const paths = [path].flat().filter(part => typeof part === 'string')
-  if (paths.length < 2 && !/[{?]/.test(paths[0] ?? '')) return params
-  return { ...Object.fromEntries(paths.flatMap(namesIn).map(name => [name, undefined])), ...params }
+  return { ...withoutValue(paths.flatMap(namesIn)), ...given }
+}
+
+/** The parameters of a request that no route was found for, but that is to be checked all the same: none has a value. */
+export function paramsOfNoRoute(rule: Rule | undefined): CheckRequest['params'] {
+  return withoutValue(Object.keys(rule?.pathClaims ?? {}))
+}
+
+function withoutValue(names: readonly string[]): Readonly<Record<string, undefined>> {
+  return Object.fromEntries(names.map(name => [name, undefined]))
 }
 
 function namesIn(path: string): string[] {

@@ -6,7 +6,7 @@ const behindNode: readonly Door[] = doors.filter(door => door !== 'core' && door
 /** Those behind a router that finds the route and decodes the parameters. */
 const behindRouter: readonly Door[] = behindNode
 /** Those whose router finds a route for an empty segment too: the guard is asked about the empty string. */
-const takesEmpty: readonly Door[] = ['node']
+const takesEmpty: readonly Door[] = ['node', 'fastify']
 
 type Differs = { readonly except: readonly Exception[] }
 
@@ -34,7 +34,7 @@ export const emptySegment: Differs = {
   ],
 }
 export const noWildcard: Differs = {
-  except: [{ doors: ['express 4', 'node'], why: 'the router makes no list of a wildcard' }],
+  except: [{ doors: ['express 4', 'node', 'fastify'], why: 'the router makes no list of a wildcard' }],
 }
 /** The principal is handed to the handler, which need not ask. */
 export const nobodyAsks: Differs = {

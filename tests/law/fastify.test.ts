@@ -1,0 +1,5 @@
+import { holdCases } from './judge.ts'
+import { openDoor } from './place.ts'
+import { serveFastify } from './places/fastify.ts'
+
+holdCases('fastify', openDoor(serveFastify))
