@@ -1,15 +1,12 @@
 /** Claims that are handed out are frozen: no handler can change what another will read. */
 
-/** Freezes plain objects and arrays all through. A stack of its own, because a token may nest deeper than the call stack. */
+/** Freezes plain objects and arrays all through. Not by calling itself, because a token may nest deeper than the call stack. */
 export function freezeDeep<T>(value: T): T {
-  const pending: unknown[] = [value]
-  const seen = new Set<object>()
-  while (pending.length > 0) {
-    const next = pending.pop()
-    // What is frozen already may hold what is not
-    if (!isPlain(next) || seen.has(next)) continue
-    seen.add(Object.freeze(next))
-    for (const member of Object.values(next)) pending.push(member)
+  if (!isPlain(value)) return value
+  const reached = new Set<object>([value])
+  // What is added on the way is come to as well. What is frozen already may hold what is not
+  for (const next of reached) {
+    for (const member of Object.values(Object.freeze(next))) if (isPlain(member)) reached.add(member)
   }
   return value
 }
