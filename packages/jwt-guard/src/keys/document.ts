@@ -80,13 +80,14 @@ async function exchange(
 
 /** Reads the body up to the limit, counted after decompression: a small answer may unpack to a huge one. */
 async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
+  if (response.body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
-  const reader = response.body?.getReader()
-  for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+  const reader = response.body.getReader()
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.byteLength
     if (size > maxBytes) {
-      void reader?.cancel().catch(() => {})
+      void reader.cancel().catch(() => {})
       throw new FetchFault('too-large')
     }
     chunks.push(part.value)

@@ -24,6 +24,6 @@ function statedFreshness(headers: Headers): number | undefined {
   if (directives.some(directive => /^no-(?:store|cache)(?:=|$)/.test(directive))) return 0
   const maxAge = directives.map(directive => /^max-age="?(\d+)"?$/.exec(directive)?.[1]).find(age => age !== undefined)
   if (maxAge === undefined) return undefined
-  const age = /^\d+$/.exec(headers.get('age') ?? '')?.[0] ?? '0'
+  const age = /^\d+$/.exec(headers.get('age') ?? '')?.[0] ?? 0
   return Number(maxAge) - Number(age)
 }

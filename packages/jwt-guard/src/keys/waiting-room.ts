@@ -53,14 +53,10 @@ export class WaitingRoom {
     return this.#pacedFlight
   }
 
-  /** Begins a fetch as soon as the pace allows, and after any that is under way. */
-  async #beginAtPace(): Promise<void> {
-    const { schedule, clock, flight, begin } = this.#parts
-    const { failures } = schedule
-    for (let wait = schedule.secondsToPacedFetch(); wait > 0 || flight(); wait = schedule.secondsToPacedFetch()) {
-      await (flight() ?? new Promise<void>(resolve => clock.after(wait, resolve)))
-      if (schedule.failures > failures) return
-    }
-    await begin()
+  /** Begins a fetch where the pace allows one; otherwise waits until it does, for who waits to look again. */
+  #beginAtPace(): Promise<void> {
+    const { schedule, clock, begin } = this.#parts
+    const seconds = schedule.secondsToPacedFetch()
+    return seconds > 0 ? new Promise(resolve => clock.after(seconds, resolve)) : begin()
   }
 }

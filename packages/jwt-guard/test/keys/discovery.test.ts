@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createGuard } from '../../src/index.ts'
 import { discoverJwksUri } from '../../src/keys/discovery.ts'
 import { FetchFault } from '../../src/keys/document.ts'
-import { ManualClock } from '../support/clock.ts'
+import { ManualClock, settle } from '../support/clock.ts'
 import { outcomeOf } from '../support/guard.ts'
 import { audience, issueToken, keyOf } from '../support/issuer.ts'
 import {
@@ -192,6 +192,59 @@ describe('a guard that discovers', () => {
     const last = network.requests.at(-1)
     expect(last?.url).toBe(moved)
     expect(last?.headers.has('if-none-match')).toBe(false)
+  })
+
+  it('SET-20: the entity tag is sent to the address that gave it', async () => {
+    const network = routeNetwork({
+      [metadataUri]: json({ issuer, jwks_uri: jwksUri }),
+      [jwksUri]: keySet(undefined, { etag: '"1"' }),
+    })
+    const { guard } = guardOn(network)
+    await guard.warm()
+    await guard.reload()
+    expect(network.requests.map(({ headers }) => headers.get('if-none-match'))).toEqual([null, null, null, '"1"'])
+  })
+
+  it('SET-28: after a failed fetch of the keys it asks for the metadata again, and after a good one it does not', async () => {
+    const routes: Record<string, Reply> = { [metadataUri]: json({ issuer, jwks_uri: jwksUri }), [jwksUri]: down }
+    const network = routeNetwork(routes)
+    const { guard, clock } = guardOn(network)
+    await expect(guard.warm()).rejects.toMatchObject({ fault: 'network' })
+    const moved = 'https://keys.example.com/moved'
+    routes[metadataUri] = json({ issuer, jwks_uri: moved })
+    routes[moved] = keySet(undefined, { 'cache-control': 'max-age=30' })
+    await clock.advance(1)
+    await guard.warm()
+    await clock.advance(31)
+    await guard.warm()
+    await settle()
+    expect(network.requests.map(({ url }) => url)).toEqual([metadataUri, jwksUri, metadataUri, moved, moved])
+  })
+
+  it('SET-28: a clock that was set back has it ask for the metadata again', async () => {
+    const network = routeNetwork({ [metadataUri]: json({ issuer, jwks_uri: jwksUri }), [jwksUri]: keySet() })
+    const { guard, clock } = guardOn(network)
+    await guard.warm()
+    clock.set(clock.now() - 60)
+    await guard.warm()
+    expect(network.requests.map(({ url }) => url)).toEqual([metadataUri, jwksUri, metadataUri, jwksUri])
+  })
+
+  it('SET-28: asks for the metadata when it is as old as the default freshness, to the second', async () => {
+    const keys = keySet(undefined, { 'cache-control': 'max-age=300' })
+    const network = routeNetwork({ [metadataUri]: json({ issuer, jwks_uri: jwksUri }), [jwksUri]: keys })
+    const { guard, clock } = guardOn(network)
+    await guard.warm()
+    await clock.advance(600)
+    await guard.warm()
+    expect(network.requests.map(({ url }) => url)).toEqual([metadataUri, jwksUri, metadataUri, jwksUri])
+  })
+
+  it('a cold guard whose issuer has no metadata asks for nothing else', async () => {
+    const network = routeNetwork({ [metadataUri]: status(500) })
+    const { guard } = guardOn(network)
+    await expect(guard.warm()).rejects.toMatchObject({ fault: 'status' })
+    expect(network.requests.map(({ url }) => url)).toEqual([metadataUri])
   })
 
   it('after the longest freshness it asks for the metadata again, though nothing failed', async () => {

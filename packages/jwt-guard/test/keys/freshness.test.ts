@@ -47,6 +47,7 @@ describe('SET-02: freshness', () => {
     'max-age=abc',
     'max-age=0x10',
     'x-max-age=300',
+    'x-no-store',
     'max-age 300',
     'max-age=300s',
     ';max-age=300',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createGuard, type GuardEvent } from '../../src/index.ts'
 import { settle } from '../support/clock.ts'
-import { alterJwk, keyOf } from '../support/issuer.ts'
+import { alterJwk, issuer, issueToken, keyOf, privateJwk } from '../support/issuer.ts'
 import { down, hold, json, keySet, type Reply, scriptNetwork, status } from '../support/network.ts'
 import { remoteGuard, watch } from '../support/remote.ts'
 
@@ -83,7 +83,11 @@ describe('freshness', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.999_999)
     const { check, fetches, clock } = remoteGuard([keySet()])
     await check()
-    await clock.advance(541)
+    await clock.advance(540)
+    await check()
+    await settle()
+    expect(fetches()).toBe(1)
+    await clock.advance(1)
     await check()
     await settle()
     expect(fetches()).toBe(2)
@@ -168,6 +172,18 @@ describe('entity tags', () => {
       expect(fetches()).toBe(expected)
       await clock.advance(61)
     }
+  })
+
+  it('SET-02: a new answer that states no freshness is fresh as long as the default, whatever was stated before', async () => {
+    const { check, clock, fetches } = remoteGuard([keySet([first.jwk], { 'cache-control': 'max-age=60' }), keySet()])
+    await check()
+    await clock.advance(60)
+    await check()
+    await settle()
+    await clock.advance(599)
+    await check()
+    await settle()
+    expect(fetches()).toBe(2)
   })
 
   it('the tag of a 304 takes the place of the one before, and an answer without one has none', async () => {
@@ -364,6 +380,29 @@ describe('an issuer that fails', () => {
 })
 
 describe('a clock that is set', () => {
+  it('back while the first keys are fetched leaves them untrusted, and the next check fetches anew', async () => {
+    const slow = hold(keySet())
+    const { guard, check, clock, fetches } = remoteGuard([slow.reply, keySet()])
+    const checking = guard.check({ authorization: `Bearer ${issueToken()}` })
+    await settle()
+    clock.set(clock.now() - 60)
+    slow.release()
+    expect(await checking).toMatchObject({ outcome: 'undecided', error: { fault: 'network', retryAfterSeconds: 1 } })
+    expect(await check()).toBe('granted')
+    expect(fetches()).toBe(2)
+  })
+
+  it.each([
+    [5, 1],
+    [5.001, 2],
+  ])('back by %d s, of which five are a step of the time service, makes for %d fetches', async (seconds, expected) => {
+    const { check, clock, fetches } = remoteGuard([keySet()])
+    await check()
+    clock.set(clock.now() - seconds)
+    await check()
+    expect(fetches()).toBe(expected)
+  })
+
   it('back does not make keys last longer: they are asked for again', async () => {
     const { check, clock, fetches } = remoteGuard([keySet([first.jwk]), keySet([second.jwk])])
     await check()
@@ -400,6 +439,35 @@ describe('a clock that is set', () => {
     clock.set(clock.now() + 86_400)
     expect(await check()).toBe('GUARD_KEYS_UNAVAILABLE')
     expect(fetches()).toBe(2)
+  })
+})
+
+describe('what is told of a key set', () => {
+  const jwksUri = `${issuer}/jwks`
+
+  it('EVT-05: that keys are stale, and how old, where they serve on; not where they are fresh, or serve no more', async () => {
+    const { guard, check, clock, events } = remoteGuard([keySet(), down])
+    const stale = () => events.filter(({ type }) => type === 'keys-stale')
+    await check()
+    await clock.advance(599)
+    await expect(guard.reload()).rejects.toThrow()
+    expect(stale()).toEqual([])
+    await clock.advance(51)
+    await check()
+    await settle()
+    expect(stale()).toEqual([{ type: 'keys-stale', keySet: jwksUri, ageSeconds: 650 }])
+    await clock.advance(3550)
+    await expect(guard.reload()).rejects.toThrow()
+    expect(stale()).toHaveLength(1)
+  })
+
+  it('KEY-08: which keys were left out, and why', async () => {
+    const { check, events } = remoteGuard([keySet([first.jwk, null, privateJwk(second)])])
+    await check()
+    expect(events.filter(({ type }) => type === 'key-left-out')).toEqual([
+      { type: 'key-left-out', keySet: jwksUri, reason: 'not-an-object' },
+      { type: 'key-left-out', keySet: jwksUri, reason: 'private' },
+    ])
   })
 })
 

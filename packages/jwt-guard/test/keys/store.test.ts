@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { KeySetStore } from '../../src/index.ts'
 import { settle } from '../support/clock.ts'
 import { alterJwk, issuer, keyOf, startTime } from '../support/issuer.ts'
-import { down, keySet, type Reply } from '../support/network.ts'
+import { down, hold, keySet, type Reply, status } from '../support/network.ts'
 import { type RemoteGuard, remoteGuard, watch } from '../support/remote.ts'
 
 const first = keyOf('RS256', 1)
@@ -31,6 +31,11 @@ function createStore(text?: string) {
 
 const stored = (members: object = {}): string =>
   JSON.stringify({ version: 1, confirmedAt: startTime, freshUntil: startTime + 600, keys: [first.jwk], ...members })
+
+/** The same, as a text of that length. */
+function padded(length: number): string {
+  return stored({ pad: 'x'.repeat(length - stored({ pad: '' }).length) })
+}
 
 /** A cold start over what is stored, with an issuer that answers so. */
 function start(store: KeySetStore, ...replies: readonly Reply[]): RemoteGuard {
@@ -123,14 +128,41 @@ describe('a store', () => {
     ['too many keys', stored({ keys: Array.from({ length: 101 }, (_, at) => alterJwk(first.jwk, { kid: `${at}` })) })],
     ['keys of the future', stored({ confirmedAt: startTime + 1 })],
     ['keys that are fresh too long', stored({ freshUntil: startTime + 86_401 })],
-    ['keys that are too old', stored({ confirmedAt: startTime - 9000, freshUntil: startTime - 3600 })],
+    ['keys that are too old', stored({ confirmedAt: startTime - 4200, freshUntil: startTime - 3600 })],
     ['times that are texts', stored({ confirmedAt: `${startTime}` })],
     ['times that are null', stored({ freshUntil: null })],
-    ['a text too large', stored({ pad: 'x'.repeat(600_000) })],
+    ['a text too large', padded(524_289)],
   ])('SET-15, SET-22: one that holds %s counts as empty', async (_, text) => {
     const { check, fetches } = start(createStore(text).store, keySet([second.jwk]))
     expect(await check(second)).toBe('granted')
     expect(fetches()).toBe(1)
+    const away = start(createStore(text).store, down)
+    expect(await away.check(first)).toBe('GUARD_KEYS_UNAVAILABLE')
+    expect(away.guard.health()).toMatchObject({ ready: false, keySets: [{ keys: 0, ageSeconds: undefined }] })
+  })
+
+  it.each<[string, string]>([
+    ['keys of this moment', stored()],
+    ['keys that are fresh as long as may be', stored({ freshUntil: startTime + 86_400 })],
+    ['keys that are all but too old', stored({ confirmedAt: startTime - 4199, freshUntil: startTime - 3599 })],
+    ['a text as large as may be', padded(524_288)],
+  ])('SET-15: one that holds %s serves where the issuer is down', async (_, text) => {
+    expect(await start(createStore(text).store, down).check(first)).toBe('granted')
+  })
+
+  it('SET-20: stored freshness goes on where a 304 states none', async () => {
+    const { store } = createStore(stored({ etag: '"1"', freshUntil: startTime + 1200 }))
+    const { check, clock, fetches } = start(store, status(304))
+    for (const expected of [0, 1, 2]) {
+      expect(await check()).toBe('granted')
+      await settle()
+      expect(fetches()).toBe(expected)
+      await clock.advance(1199)
+      expect(await check()).toBe('granted')
+      await settle()
+      expect(fetches()).toBe(expected)
+      await clock.advance(1)
+    }
   })
 
   it.each<[string, KeySetStore]>([
@@ -179,6 +211,31 @@ describe('a store', () => {
     await guard.warm()
     expect(fetches()).toBe(0)
     expect(guard.health()).toMatchObject({ ready: true, keySets: [{ keys: 1 }] })
+  })
+
+  it('SET-21: keys whose freshness is just over are refreshed before they serve', async () => {
+    const { check, clock } = start(createStore(stored()).store, keySet([second.jwk]))
+    await clock.advance(600)
+    expect(await check(first)).toBe('GUARD_KEY_UNKNOWN')
+  })
+
+  it('a reload that follows upon the first fetch is one, also when both came after the store was asked', async () => {
+    const [one, two] = [hold(keySet([first.jwk])), hold(keySet([second.jwk]))]
+    const { guard, check, fetches, clock } = start(createStore(stored()).store, one.reply, two.reply)
+    await clock.advance(700)
+    const checking = check(first)
+    await settle()
+    const reloading = guard.reload()
+    one.release()
+    expect(await checking).toBe('granted')
+    await settle()
+    const again = guard.reload()
+    await settle()
+    expect(fetches()).toBe(2)
+    two.release()
+    await Promise.all([reloading, again])
+    expect(fetches()).toBe(3)
+    expect(await check(second)).toBe('granted')
   })
 
   it('a slow answer of it does not overwrite what was fetched', async () => {

@@ -206,7 +206,10 @@ describe('a flood of forged key IDs', () => {
     void check('forged')
     await settle()
     const verdict = await guard.check({ authorization: `Bearer ${issueToken({}, { kid: 'one-more' })}` })
-    expect(verdict).toMatchObject({ outcome: 'undecided', error: { code: 'GUARD_KEYS_BUSY', retryAfterSeconds: 4 } })
+    expect(verdict).toMatchObject({
+      outcome: 'undecided',
+      error: { code: 'GUARD_KEYS_BUSY', fault: 'waiting-room-full', retryAfterSeconds: 4 },
+    })
     expect(guard.answer(verdict)).toMatchObject({ status: 503, headers: { 'retry-after': '4' } })
     await clock.advance(5)
   })
