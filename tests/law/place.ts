@@ -40,9 +40,13 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof OptionsError ? undefined : (status ?? statusCode)
 }
 
-/** The parameters that are there, in order. */
+/** The parameters that are there, by their names' order. */
 function list(params: Params): string {
-  return JSON.stringify(Object.entries(params).filter(([, value]) => value !== undefined))
+  return JSON.stringify(
+    Object.entries(params)
+      .filter(([, value]) => value !== undefined)
+      .sort(),
+  )
 }
 
 /** The place as a door for cases: each goes over the wire to the byte. */

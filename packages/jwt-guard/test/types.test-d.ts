@@ -2,10 +2,12 @@
 import { createServer } from 'node:http'
 import express, { Router } from 'express'
 import Fastify from 'fastify'
+import { Hono } from 'hono'
 import * as z from 'zod'
 import { findPrincipal, principalOf, protect, protectPath } from '../src/adapters/express.ts'
 import { jwtGuard, principalOf as principalOfFastify, protect as protectFastify } from '../src/adapters/fastify.ts'
 import { protect as protectFetch } from '../src/adapters/fetch.ts'
+import { protect as protectHono, protectPath as protectPathHono } from '../src/adapters/hono.ts'
 import { protect as protectNode } from '../src/adapters/node.ts'
 import {
   anyOf,
@@ -124,6 +126,26 @@ fastify.get<{ Params: { user_id: string } }>(
 fastify.get('/', { onRequest: protectFastify(guard, { scopes: 'a' }) }, async () => '')
 const secure = Fastify({ http2: true, https: {} })
 secure.get('/', { preHandler: protectFastify(guard) }, async () => '')
+
+// The principal is a variable of Hono's context, typed by the guard
+const hono = new Hono()
+hono.get('/api/:user_id', protectHono(typed, { pathClaims: { user_id: 'sub' } }), c => {
+  const ids: readonly string[] = c.get('principal').claims.org_ids
+  // @ts-expect-error the schema has no such claim
+  c.var.principal.claims.email
+  return c.json([c.req.param('user_id') satisfies string, ids])
+})
+hono.get('/open', protectHono(guard, { optional: true }), c => {
+  // @ts-expect-error nobody may be there
+  c.get('principal').subject
+  return c.json(c.get('principal')?.subject)
+})
+hono.use(...protectPathHono(guard, '/api/:user_id/*', { pathClaims: { user_id: 'sub' } }))
+hono.use(...protectPathHono(guard, '/open/*', {}))
+// @ts-expect-error the path has `id` only
+hono.use(...protectPathHono(guard, '/api/:id/*', { pathClaims: { user_id: 'sub' } }))
+// @ts-expect-error the path has no parameter at all
+hono.use(...protectPathHono(guard, '/api/*', { pathClaims: { user_id: 'sub' } }))
 
 // `none` and HMAC have no name
 // @ts-expect-error

@@ -5,6 +5,7 @@ import type { Door } from '../../../specs/guard/cases/case.ts'
 import type { Serve } from '../place.ts'
 import { serveExpress } from './express.ts'
 import { serveFastify } from './fastify.ts'
+import { serveHono } from './hono.ts'
 import { serveNode } from './node.ts'
 
 export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch'>, Serve>> = {
@@ -12,4 +13,5 @@ export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch'>, Serve>> = 
   'express 4': serveExpress(express4, '/:$1?'),
   node: serveNode,
   fastify: serveFastify,
+  hono: serveHono,
 }

@@ -7,6 +7,14 @@ const behindNode: readonly Door[] = doors.filter(door => door !== 'core' && door
 const behindRouter: readonly Door[] = behindNode
 /** Those whose router finds a route for an empty segment too: the guard is asked about the empty string. */
 const takesEmpty: readonly Door[] = ['node', 'fastify']
+/** Those that make a URL of the target, so that `.` and `..` are walked before the router sees a path. */
+const behindUrl: readonly Door[] = ['hono']
+/** Those whose router compares the route's own segments exactly. */
+const exact: readonly Door[] = ['hono']
+/** Those whose router leaves as it is what it cannot decode. */
+const leavesUndecoded: readonly Door[] = ['hono']
+/** Those whose router makes one text of a wildcard, or has none with a name. */
+const noListOfWildcard: readonly Door[] = ['express 4', 'node', 'fastify', 'hono']
 
 type Differs = { readonly except: readonly Exception[] }
 
@@ -26,17 +34,42 @@ export const noRoute: Differs = {
   except: [{ doors: behindRouter, status: 404, why: 'the router finds no route' }],
 }
 export const undecodable: Differs = {
-  except: [{ doors: behindRouter, status: 400, why: 'the router cannot decode the segment' }],
+  except: [{ doors: without(behindRouter, leavesUndecoded), status: 400, why: 'the router cannot decode the segment' }],
 }
 export const emptySegment: Differs = {
+  except: [{ doors: without(behindRouter, takesEmpty), status: 404, why: 'the router finds no route' }],
+}
+/** A target that leads nowhere once its steps are walked. */
+export const walkedAway: Differs = {
+  except: [{ doors: behindUrl, status: 404, why: 'a URL walks the steps, and the router finds no route' }],
+}
+/** A target that leads to another path once its steps are walked. */
+export const walkedElsewhere: Differs = {
+  except: [{ doors: behindUrl, why: 'a URL walks the steps: it is a request for another path' }],
+}
+/** The same, where it leads nowhere if they are not walked. */
+export const walkedOrNoRoute: Differs = {
   except: [
-    { doors: behindRouter.filter(door => !takesEmpty.includes(door)), status: 404, why: 'the router finds no route' },
+    { doors: without(behindRouter, behindUrl), status: 404, why: 'the router finds no route' },
+    ...walkedElsewhere.except,
   ],
 }
+export const otherSpelling: Differs = {
+  except: [{ doors: exact, status: 404, why: 'the router takes it for another route' }],
+}
 export const noWildcard: Differs = {
-  except: [{ doors: ['express 4', 'node', 'fastify'], why: 'the router makes no list of a wildcard' }],
+  except: [{ doors: noListOfWildcard, why: 'the router makes no list of a wildcard' }],
+}
+export const lostParameter: Differs = {
+  except: [
+    { doors: ['express 4', 'hono'], status: 500, why: 'the router loses a parameter of that name: see PATH-15' },
+  ],
 }
 /** The principal is handed to the handler, which need not ask. */
 export const nobodyAsks: Differs = {
   except: [{ doors: ['core', 'fetch'], why: 'the principal is handed over, not asked for' }],
+}
+
+function without(doors: readonly Door[], others: readonly Door[]): readonly Door[] {
+  return doors.filter(door => !others.includes(door))
 }
