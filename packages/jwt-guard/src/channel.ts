@@ -12,6 +12,11 @@ interface Runtime {
 
 const channel = (globalThis as Runtime).process?.getBuiltinModule?.('node:diagnostics_channel')?.channel('jwt-guard')
 
+/** Tells whether anybody hears of events: where nobody does, none need be made. */
+export function isHeard(listener: GuardListener | undefined): boolean {
+  return listener !== undefined || channel?.hasSubscribers === true
+}
+
 /** Publishes an event to whoever subscribed to `jwt-guard`. Subscribers' errors do not come back here. */
 export function publish(event: GuardEvent): void {
   if (channel?.hasSubscribers) channel.publish(event)

@@ -2,7 +2,7 @@
  * The guard: judges a request in order, cheap before dear, signature before claims. Each step takes what the one before
  * found; the first denial ends it.
  */
-import { callListener, publish } from './channel.ts'
+import { callListener, isHeard, publish } from './channel.ts'
 import { systemClock } from './clock.ts'
 import { type Denial, freshCopy, GuardError, KeySetError, OptionsError, shared, TokenError } from './errors.ts'
 import type { GuardEvent } from './events.ts'
@@ -11,7 +11,7 @@ import { absent, peekToken, readCredentials, readFields } from './http/credentia
 import type { KeySetHealth } from './keys/key-set.ts'
 import type { GuardOptions } from './options.ts'
 import { authorize } from './pipeline/authorize.ts'
-import { andThen, type MaybePromise } from './pipeline/step.ts'
+import type { MaybePromise } from './pipeline/step.ts'
 import { createTokenVerifier, type VerifiedToken } from './pipeline/verify-token.ts'
 import { askRevocation } from './policy/revocation.ts'
 import { type CheckedRule, checkRule, type NamedParameters, noParameters, readParameters } from './policy/rule.ts'
@@ -117,11 +117,11 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
   const verify = (text: string): MaybePromise<Step<VerifiedToken>> => verifier.recall(text) ?? verifier.verify(text)
 
   function decide(verified: MaybePromise<Step<VerifiedToken>>, rule: CheckedRule, params: NamedParameters): Judgement {
-    return andThen(verified, token => {
-      const principal = authorize(token, rule, params, emit)
-      if (settings.revocation === undefined || principal instanceof GuardError) return principal
-      return askRevocation(settings.revocation, principal, token.verified, clock)
-    })
+    if (verified instanceof Promise) return verified.then(token => decide(token, rule, params))
+    if (verified instanceof GuardError) return verified
+    const principal = authorize(verified, rule, params, emit)
+    if (settings.revocation === undefined || principal instanceof GuardError) return principal
+    return askRevocation(settings.revocation, principal, verified.verified, clock)
   }
 
   /** Waits for a judgement, where there is something to wait for, and tells of it. */
@@ -131,7 +131,7 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
 
   function announce(step: Step<Principal<unknown> | undefined>): SettledVerdict {
     const verdict = toVerdict(step)
-    emit(eventOf(verdict))
+    if (isHeard(settings.onEvent)) emit(eventOf(verdict))
     return verdict
   }
 

@@ -1,4 +1,5 @@
 /** From a token's text to verified claims: shape, header, issuer, key, signature, registered claims, the caller's schema. */
+import type { SignedText } from '../engine/engine.ts'
 import { GuardError, shared, TokenError } from '../errors.ts'
 import type { GuardListener } from '../events.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
@@ -8,7 +9,7 @@ import type { IssuerSettings } from '../settings/issuers.ts'
 import type { Settings } from '../settings.ts'
 import { type ClaimRules, readUnverifiedIssuer, validateClaims } from '../token/claims.ts'
 import { applySchema } from '../token/claims-schema.ts'
-import { readSignature, splitToken } from '../token/compact.ts'
+import { type CompactToken, readSignature, splitToken } from '../token/compact.ts'
 import { freezeDeep } from '../token/freeze.ts'
 import { type ProtectedHeader, readHeader } from '../token/header.ts'
 import { decodeObject, type JsonObject } from '../token/json.ts'
@@ -43,8 +44,11 @@ interface TrustedIssuer {
 
 /** A token that was read and whose issuer is trusted, before its signature is checked. */
 interface UnverifiedToken {
+  readonly segments: CompactToken
+  readonly header: ProtectedHeader
   readonly issuer: TrustedIssuer
   readonly unverifiedClaims: JsonObject
+  readonly signed: SignedText
 }
 
 /** A token whose signature holds; whether its claims do is asked every time. */
@@ -93,27 +97,43 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
 
   /** `asked` is what the key set already answers for this token: one check asks it once. */
   function verify(text: string, asked?: ReturnType<KeySet['find']>): MaybePromise<Step<VerifiedToken>> {
-    const token = splitToken(text, settings.maxTokenLength)
+    const token = readToken(text)
     if (token instanceof GuardError) return token
-    const knownHeader = headers.get(token.header)
-    const header = knownHeader ?? readHeader(token.header, headerRules)
-    if (header instanceof GuardError) return header
-    const unverified = chooseIssuer(token.payload, header.algorithm, issuers)
-    if (unverified instanceof GuardError) return unverified
-    const signed = readSignature(token)
-    if (signed instanceof GuardError) return signed
+    const { keyId, algorithm } = token.header
+    const keys = asked ?? token.issuer.keySet.keys.find(keyId, algorithm)
+    return keys instanceof Promise ? keys.then(found => verifySignature(token, found)) : verifySignature(token, keys)
+  }
 
-    const { issuer, unverifiedClaims } = unverified
-    return andThen(asked ?? issuer.keySet.keys.find(header.keyId, header.algorithm), keys => {
-      if (keys.length === 0) return keyUnknown
-      return andThen(findVerifyingKey(signed, header.algorithm, keys), key => {
-        if (key === undefined) return signatureInvalid
-        if (knownHeader === undefined) headers.set(token.header, header)
-        const claims = freezeDeep(unverifiedClaims)
-        memo.set(text, { issuer, header, key, claims })
-        return validate(claims, issuer.claimRules)
-      })
-    })
+  function readToken(text: string): Step<UnverifiedToken> {
+    const segments = splitToken(text, settings.maxTokenLength)
+    if (segments instanceof GuardError) return segments
+    const header = headers.get(segments.header) ?? readHeader(segments.header, headerRules)
+    if (header instanceof GuardError) return header
+    const unverifiedClaims = decodeObject(segments.payload)
+    if (unverifiedClaims === undefined) return malformed
+    const issuer = chooseIssuer(unverifiedClaims, header.algorithm, issuers)
+    if (issuer instanceof GuardError) return issuer
+    const signed = readSignature(segments)
+    return signed instanceof GuardError ? signed : { segments, header, issuer, unverifiedClaims, signed }
+  }
+
+  function verifySignature(
+    token: UnverifiedToken,
+    keys: Step<readonly VerificationKey[]>,
+  ): MaybePromise<Step<VerifiedToken>> {
+    if (keys instanceof GuardError) return keys
+    if (keys.length === 0) return keyUnknown
+    const key = findVerifyingKey(token.signed, token.header.algorithm, keys)
+    return key instanceof Promise ? key.then(found => accept(token, found)) : accept(token, key)
+  }
+
+  function accept(token: UnverifiedToken, key: VerificationKey | undefined): MaybePromise<Step<VerifiedToken>> {
+    if (key === undefined) return signatureInvalid
+    const { segments, header, issuer, unverifiedClaims } = token
+    if (headers.get(segments.header) === undefined) headers.set(segments.header, header)
+    const claims = freezeDeep(unverifiedClaims)
+    memo.set(segments.text, { issuer, header, key, claims })
+    return validate(claims, issuer.claimRules)
   }
 
   function validate(claims: JsonObject, rules: ClaimRules): MaybePromise<Step<VerifiedToken>> {
@@ -137,15 +157,13 @@ function trust(issuer: IssuerSettings, settings: Settings, clock: Clock, listene
 
 /** The issuer is chosen from the fixed list, by exact match: no key is ever looked for at an address that a token names. */
 function chooseIssuer(
-  payload: string,
+  unverifiedClaims: JsonObject,
   algorithm: string,
   issuers: ReadonlyMap<string, TrustedIssuer>,
-): Step<UnverifiedToken> {
-  const unverifiedClaims = decodeObject(payload)
-  if (unverifiedClaims === undefined) return malformed
+): Step<TrustedIssuer> {
   const unverifiedIssuer = readUnverifiedIssuer(unverifiedClaims)
   if (unverifiedIssuer instanceof GuardError) return unverifiedIssuer
   const issuer = issuers.get(unverifiedIssuer)
   if (issuer === undefined) return issuerRefused
-  return issuer.algorithms.has(algorithm) ? { issuer, unverifiedClaims } : algorithmRefused
+  return issuer.algorithms.has(algorithm) ? issuer : algorithmRefused
 }

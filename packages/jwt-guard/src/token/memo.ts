@@ -19,11 +19,13 @@ class Place {
 }
 
 class Entry<Value> extends Place {
+  readonly end: string
   readonly text: string
   readonly value: Value
 
-  constructor(text: string, value: Value) {
+  constructor(end: string, text: string, value: Value) {
     super()
+    this.end = end
     this.text = text
     this.value = value
   }
@@ -46,7 +48,7 @@ export interface MemoBounds {
 export class TextMemo<Value> {
   readonly #bounds: Required<MemoBounds>
   readonly #entries = new Map<string, Entry<Value>>()
-  readonly #end = new Place()
+  readonly #last = new Place()
   #bytes = 0
 
   constructor(bounds: MemoBounds) {
@@ -54,24 +56,26 @@ export class TextMemo<Value> {
   }
 
   get(text: string): Value | undefined {
-    const newest = this.#end.older
+    const newest = this.#last.older
     if (newest instanceof Entry && newest.text === text) return newest.value
     const entry = this.#entries.get(this.#endOf(text))
     if (entry === undefined || entry.text !== text) return undefined
     entry.leave()
-    entry.joinBefore(this.#end)
+    entry.joinBefore(this.#last)
     return entry.value
   }
 
   set(text: string, value: Value): void {
     const { maxEntries, maxBytes } = this.#bounds
     if (text.length > maxBytes || maxEntries === 0) return
-    this.#drop(this.#entries.get(this.#endOf(text)))
-    const entry = new Entry(text, value)
-    this.#entries.set(this.#endOf(text), entry)
-    entry.joinBefore(this.#end)
+    const end = this.#endOf(text)
+    const rival = this.#entries.get(end)
+    if (rival !== undefined) this.#drop(rival)
+    const entry = new Entry(end, text, value)
+    this.#entries.set(end, entry)
+    entry.joinBefore(this.#last)
     this.#bytes += text.length
-    while (this.#entries.size > maxEntries || this.#bytes > maxBytes) this.#drop(this.#end.newer as Entry<Value>)
+    while (this.#entries.size > maxEntries || this.#bytes > maxBytes) this.#drop(this.#last.newer as Entry<Value>)
   }
 
   delete(text: string): void {
@@ -83,10 +87,9 @@ export class TextMemo<Value> {
     return text.slice(-this.#bounds.endLength)
   }
 
-  #drop(entry: Entry<Value> | undefined): void {
-    if (entry === undefined) return
+  #drop(entry: Entry<Value>): void {
     entry.leave()
-    this.#entries.delete(this.#endOf(entry.text))
+    this.#entries.delete(entry.end)
     this.#bytes -= entry.text.length
   }
 }
