@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CredentialsError } from '../../src/errors.ts'
-import { type CredentialFields, readCredentials, readFields } from '../../src/http/credentials.ts'
+import { type CredentialFields, peekToken, readCredentials, readFields } from '../../src/http/credentials.ts'
 
 function read(authorization: string | readonly string[] | null | undefined, target?: string): string {
   const fields = readFields({ authorization, target })
@@ -164,4 +164,27 @@ describe('credentials', () => {
     }
     expect(readFields(request)).toMatchObject({ code: malformed })
   })
+})
+
+describe('a token is taken without reading the grammar', () => {
+  it.each([undefined, '', '/tasks', '/tasks?', '/tasks?page=2', '/tasks?page=%32'])(
+    'where it stands after "Bearer " and the target %j holds none',
+    target => {
+      expect(peekToken({ authorization: 'Bearer a.b.c', target })).toBe('a.b.c')
+    },
+  )
+
+  it.each(['', 'bearer a.b.c', 'Digest a.b.c', 'xBearer a.b.c', 'Bearer\ta.b.c', 'a.b.c Bearer '])(
+    'and not out of %j',
+    authorization => {
+      expect(peekToken({ authorization, target: undefined })).toBeUndefined()
+    },
+  )
+
+  it.each(['/?access_token=d.e.f', '?a=b&access_token', '/?access%5Ftoken=d'])(
+    'and not beside a second one in the target %s',
+    target => {
+      expect(peekToken({ authorization: 'Bearer a.b.c', target })).toBeUndefined()
+    },
+  )
 })

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type * as engine from '../../src/engine/node.ts'
 import { anyOf, createGuard, type Guard } from '../../src/index.ts'
 import { ManualClock } from '../support/clock.ts'
-import { judge, staticGuard } from '../support/guard.ts'
+import { judge, outcomeOf, staticGuard } from '../support/guard.ts'
 import { audience, goodClaims, issuer, issueToken, keyOf, startTime } from '../support/issuer.ts'
 import { keySet, scriptNetwork } from '../support/network.ts'
 
@@ -77,6 +77,17 @@ describe('everything but the signature is judged every time', () => {
     expect(await judge(guard, token)).toBe('granted')
     await clock.advance(61)
     expect(await judge(guard, token)).toBe('GUARD_TOKEN_EXPIRED')
+  })
+
+  test('CRED-02, CRED-09: a remembered token is none under another scheme, and one too many beside a second', async () => {
+    const guard = staticGuard()
+    const token = issueToken()
+    const outcome = (authorization: string, target?: string): Promise<string> =>
+      outcomeOf(guard.check({ authorization, ...(target !== undefined && { target }) }))
+    expect(await outcome(`Bearer ${token}`, '/tasks?page=2')).toBe('granted')
+    expect(await outcome(`Digest ${token}`)).toBe('GUARD_CREDENTIALS_MISSING')
+    expect(await outcome(`Bearer ${token}`, '/tasks?access_token=a.b.c')).toBe('GUARD_CREDENTIALS_REPEATED')
+    expect(await outcome(`Bearer ${token}`)).toBe('granted')
   })
 
   test('a remembered token grows too old', async () => {
