@@ -9,11 +9,30 @@ export const OWN = 'jwt-guard'
 
 type Own = Contender<SignedToken, CheckRequest> & Required<Pick<Contender<SignedToken, CheckRequest>, 'prepare'>>
 
+/** The same guard by its short form: a bare token, as peers take it. No header field is read, and no path is matched. */
+export const OWN_BARE = 'jwt-guard, bare token'
+
+type Options = Pick<CommonOptions, 'maxMemoEntries' | 'maxMemoBytes'>
+
+export async function createOwnBare(
+  library: string,
+  trust: Trust,
+  options: Options = {},
+): Promise<Contender<SignedToken, string>> {
+  const { createGuard } = await importLibrary(library)
+  const guard = createGuard({ issuers: [describeIssuer(trust)], ...options })
+  return {
+    name: OWN_BARE,
+    prepare: ({ bytes }) => bytes.toString('latin1'),
+    check: token => guard.verify(token),
+  }
+}
+
 /** The whole guard, as an adapter calls it: the header field is read, all claims are validated, the path is matched. */
 export async function createOwn(
   library: string,
   trusted: Trust | readonly [Trust, ...Trust[]],
-  options: Pick<CommonOptions, 'maxMemoEntries' | 'maxMemoBytes'> = {},
+  options: Options = {},
 ): Promise<Own> {
   const { createGuard } = await importLibrary(library)
   const [first, ...rest] = 'issuer' in trusted ? [trusted] : trusted

@@ -18,10 +18,10 @@ export const section: Section = {
   title: 'Cold tokens',
   about: 'Every token is seen once, so that nobody can remember it. jwt-guard checks the whole request, the path too.',
   async measure(run) {
-    const pace = paceOf(run, { rounds: 100, warmUpRounds: 40, turns: 5 })
+    const pace = paceOf(run, { rounds: 50, warmUpRounds: 20, turns: 3 })
     const issuer = await openIssuer(run.scratch, 'RS256')
     const contenders = await createContenders(run, issuer)
-    const times = await measure({ contenders, inputs: await dealCold(issuer, pace, 15), pace })
+    const times = await measure({ contenders, inputs: await dealCold(issuer, pace, 60), pace })
     return {
       tables: [rateTable('Cold tokens', times)],
       targets: TARGETS.map(([name, least]) => ({
