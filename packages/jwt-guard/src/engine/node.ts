@@ -24,6 +24,13 @@ const digests: ReadonlyMap<string, string | null> = new Map([
   ['Ed25519', null],
 ])
 
+/** The bytes of R, and of S, in a signature on each curve. */
+const coordinates: ReadonlyMap<string, number> = new Map([
+  ['ES256', 32],
+  ['ES384', 48],
+  ['ES512', 66],
+])
+
 /**
  * Imports a public JWK for one algorithm.
  *
@@ -33,25 +40,42 @@ export function importKey(jwk: Readonly<Record<string, unknown>>, algorithm: str
   const digest = digests.get(algorithm)
   if (digest === undefined) throw new Error('unknown algorithm')
   const key = createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
-  const input = inputFor(key, algorithm)
+  const input = algorithm.startsWith('PS') ? withPss(key) : key
+  const coordinateBytes = coordinates.get(algorithm)
   return ({ signingInput, signature }) => {
     try {
-      return verify(digest, Buffer.from(signingInput, 'latin1'), input, signature)
+      const encoded = coordinateBytes === undefined ? signature : toDer(signature, coordinateBytes)
+      return encoded !== undefined && verify(digest, Buffer.from(signingInput, 'latin1'), input, encoded)
     } catch {
       return false
     }
   }
 }
 
-/** The key as `verify` wants it. Bare where that will do: it was measured to take half the time of one with settings. */
-function inputFor(key: KeyObject, algorithm: string): KeyObject | VerifyKeyObjectInput {
-  // RFC 7518 §3.4: R and S side by side, not DER
-  if (algorithm.startsWith('ES')) return { key, dsaEncoding: 'ieee-p1363' }
-  // RFC 7518 §3.5: the salt is as long as the digest
-  if (algorithm.startsWith('PS')) {
-    return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
-  }
-  return key
+/** RFC 7518 §3.5: the salt is as long as the digest. Only here, because a key with settings takes nearly twice as long. */
+function withPss(key: KeyObject): VerifyKeyObjectInput {
+  return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
+}
+
+/**
+ * An ECDSA signature in DER: JWS puts R and S side by side, each as long as the curve's order (RFC 7518 §3.4). `verify`
+ * could be told so, and was measured to take 1.6 times as long then.
+ */
+function toDer(signature: Uint8Array, coordinateBytes: number): Buffer | undefined {
+  if (signature.length !== 2 * coordinateBytes) return undefined
+  const body = [
+    ...derInteger(signature.subarray(0, coordinateBytes)),
+    ...derInteger(signature.subarray(coordinateBytes)),
+  ]
+  return Buffer.from([0x30, ...(body.length < 0x80 ? [] : [0x81]), body.length, ...body])
+}
+
+/** An unsigned integer: no leading zeros but the one that keeps the sign bit clear (X.690 §8.3). */
+function derInteger(bytes: Uint8Array): readonly number[] {
+  const first = bytes.findIndex(byte => byte !== 0)
+  const magnitude = first < 0 ? [0] : bytes.subarray(first)
+  const sign = (magnitude[0] ?? 0) < 0x80 ? [] : [0]
+  return [0x02, sign.length + magnitude.length, ...sign, ...magnitude]
 }
 
 /** Decodes canonical base64url. */

@@ -38,9 +38,9 @@ export type NamedParameters = Readonly<Record<string, unknown>>
 class Names {
   [name: string]: unknown
   static {
-    Object.setPrototypeOf(this.prototype, null)
-    Reflect.deleteProperty(this.prototype, 'constructor')
-    Object.freeze(this.prototype)
+    Object.setPrototypeOf(Names.prototype, null)
+    Reflect.deleteProperty(Names.prototype, 'constructor')
+    Object.freeze(Names.prototype)
   }
 }
 

@@ -107,6 +107,20 @@ describe.each(engines)('the %s engine', (_, engine) => {
     }[algorithm]
     const n = Buffer.from(order.padStart(half * 2, '0'), 'hex')
 
+    it.each([
+      ['R begins with zeros', 0],
+      ['R has its first bit set', 0],
+      ['S begins with zeros', half],
+      ['S has its first bit set', half],
+    ])('a signature whose %s holds', async (what, at) => {
+      const begins = (byte = 0): boolean => (what.endsWith('zeros') ? byte === 0 : byte >= 0x80 || half === 66)
+      const input = issueToken({}, {}, key).split('.').slice(0, 2).join('.')
+      let found = signBytes(input, key)
+      for (let tries = 0; tries < 20_000 && !begins(found[at]); tries += 1) found = signBytes(input, key)
+      expect(begins(found[at])).toBe(true)
+      expect(await verifies(found)).toBe(true)
+    })
+
     it('SIG-03: DER is refused', async () => {
       const input = issueToken({}, {}, key).split('.').slice(0, 2).join('.')
       const der = sign(`sha${algorithm.slice(2)}`, Buffer.from(input), { key: key.privateKey, dsaEncoding: 'der' })
