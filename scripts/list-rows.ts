@@ -87,7 +87,9 @@ export function describeAdapters(): string[][] {
       const text = read(source + file)
       const about = /The door to ([\s\S]+?)\.\n/.exec(text)?.[1]?.replace(/\s*\n \* /g, ' ')
       if (about === undefined) throw new Error(`${source}${file}: its docstring does not begin with "The door to …"`)
-      const peers = Object.entries(peerDependencies).filter(([name]) => text.includes(`from '${name}'`))
+      const peers = Object.entries(peerDependencies).filter(
+        ([name]) => name === basename(file, '.ts') || text.includes(`from '${name}'`),
+      )
       const needs = peers.map(([name, range]) => `\`${name}\` ${range.replaceAll('||', 'or')}`)
       return [`\`jwt-guard/${basename(file, '.ts')}\``, about, needs.join(', ')]
     })

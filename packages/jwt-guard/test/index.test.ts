@@ -105,6 +105,7 @@ describe('the public surface', () => {
         "fastify": "findPrincipal, jwtGuard, principalOf, protect, type JwtGuardOptions, type ProtectHook",
         "fetch": "protect, type GuardedHandler, type ProtectedHandler, type RouteContext",
         "hono": "findPrincipal, principalOf, protect, protectPath, type ParameterIn, type ProtectMiddleware",
+        "koa": "findPrincipal, principalOf, protect, type GuardedContext, type ProtectMiddleware",
         "node": "findPrincipal, principalOf, protect, type GuardedListener, type ProtectedListener, type RouteParams",
       }
     `)

@@ -1,13 +1,16 @@
 /** Types are tested for yes and for no: each `@ts-expect-error` is a line that must not compile. */
 import { createServer } from 'node:http'
+import KoaRouter from '@koa/router'
 import express, { Router } from 'express'
 import Fastify from 'fastify'
 import { Hono } from 'hono'
+import Koa from 'koa'
 import * as z from 'zod'
 import { findPrincipal, principalOf, protect, protectPath } from '../src/adapters/express.ts'
 import { jwtGuard, principalOf as principalOfFastify, protect as protectFastify } from '../src/adapters/fastify.ts'
 import { protect as protectFetch } from '../src/adapters/fetch.ts'
 import { protect as protectHono, protectPath as protectPathHono } from '../src/adapters/hono.ts'
+import { principalOf as principalOfKoa, protect as protectKoa } from '../src/adapters/koa.ts'
 import { protect as protectNode } from '../src/adapters/node.ts'
 import {
   anyOf,
@@ -146,6 +149,14 @@ hono.use(...protectPathHono(guard, '/open/*', {}))
 hono.use(...protectPathHono(guard, '/api/:id/*', { pathClaims: { user_id: 'sub' } }))
 // @ts-expect-error the path has no parameter at all
 hono.use(...protectPathHono(guard, '/api/*', { pathClaims: { user_id: 'sub' } }))
+
+// A middleware of Koa fits every app and router, whatever their state
+new Koa<{ readonly locale: string }>().use(protectKoa(guard))
+new KoaRouter<{ readonly locale: string }>().get('/api/:user_id', protectKoa(typed), ctx => {
+  ctx.body = principalOfKoa(ctx, typed).claims.org_ids satisfies readonly string[]
+})
+// @ts-expect-error a rule is what it says
+protectKoa(guard, { scopes: 'a' })
 
 // `none` and HMAC have no name
 // @ts-expect-error

@@ -107,7 +107,7 @@ export interface IssuerAnswer {
 }
 
 /** The doors: the core itself, and the adapters. */
-export const doors = ['core', 'fetch', 'express 5', 'express 4', 'node', 'fastify', 'hono'] as const
+export const doors = ['core', 'fetch', 'express 5', 'express 4', 'node', 'fastify', 'hono', 'koa'] as const
 export type Door = (typeof doors)[number]
 
 export interface Exception {

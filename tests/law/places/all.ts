@@ -6,6 +6,7 @@ import type { Serve } from '../place.ts'
 import { serveExpress } from './express.ts'
 import { serveFastify } from './fastify.ts'
 import { serveHono } from './hono.ts'
+import { serveKoa } from './koa.ts'
 import { serveNode } from './node.ts'
 
 export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch'>, Serve>> = {
@@ -14,4 +15,5 @@ export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch'>, Serve>> = 
   node: serveNode,
   fastify: serveFastify,
   hono: serveHono,
+  koa: serveKoa,
 }

@@ -12,9 +12,9 @@ const behindUrl: readonly Door[] = ['hono']
 /** Those whose router compares the route's own segments exactly. */
 const exact: readonly Door[] = ['hono']
 /** Those whose router leaves as it is what it cannot decode. */
-const leavesUndecoded: readonly Door[] = ['hono']
+const leavesUndecoded: readonly Door[] = ['hono', 'koa']
 /** Those whose router makes one text of a wildcard, or has none with a name. */
-const noListOfWildcard: readonly Door[] = ['express 4', 'node', 'fastify', 'hono']
+const noListOfWildcard: readonly Door[] = ['express 4', 'node', 'fastify', 'hono', 'koa']
 
 type Differs = { readonly except: readonly Exception[] }
 
@@ -62,7 +62,7 @@ export const noWildcard: Differs = {
 }
 export const lostParameter: Differs = {
   except: [
-    { doors: ['express 4', 'hono'], status: 500, why: 'the router loses a parameter of that name: see PATH-15' },
+    { doors: ['express 4', 'hono', 'koa'], status: 500, why: 'the router loses a parameter of that name: see PATH-15' },
   ],
 }
 /** The principal is handed to the handler, which need not ask. */

@@ -1,0 +1,5 @@
+import { holdCases } from './judge.ts'
+import { openDoor } from './place.ts'
+import { serveKoa } from './places/koa.ts'
+
+holdCases('koa', openDoor(serveKoa))
