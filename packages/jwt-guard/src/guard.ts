@@ -64,7 +64,7 @@ export interface Guard<C = Claims> {
   reload(): Promise<void>
   /** Tells how the key sets fare; asks nobody. */
   health(): GuardHealth
-  /** Stops listening to key sets. Nothing that the guard does keeps a process alive, closed or not. */
+  /** Stops listening to key sets. Closed or not, nothing but a fetch under way keeps a process alive, until its deadline. */
   close(): void
 }
 
