@@ -86,6 +86,7 @@ describe('a denylist', () => {
     await denylist.revokeToken(issuer, '1', startTime + 60)
     await denylist.revokeToken(issuer, '2', startTime + 7200)
     expect(() => denylist.revokeToken(issuer, '3', startTime + 60)).toThrow(OptionsError)
+    expect(() => denylist.revokeToken(issuer, '3', startTime + 60)).toThrow(/full; raise "maxEntries"/)
     for (const jti of ['1', '2']) expect(await judge(guard, issueToken({ jti }))).toBe(revoked)
     await denylist.revokeToken(issuer, '2', startTime + 9000)
     await clock.advance(660)
@@ -109,6 +110,7 @@ describe('a denylist', () => {
       const { denylist } = setUp()
       const name = value as string
       expect(() => denylist.revokeToken(issuer, name, startTime)).toThrow(OptionsError)
+      expect(() => denylist.revokeToken(issuer, name, startTime)).toThrow(/the issuer and the "jti"/)
       expect(() => denylist.revokeSession(issuer, name, startTime)).toThrow(OptionsError)
       expect(() => denylist.revokeSubject(issuer, name, startTime, startTime)).toThrow(OptionsError)
       expect(() => denylist.revokeToken(name, '1', startTime)).toThrow(OptionsError)
@@ -118,6 +120,7 @@ describe('a denylist', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, undefined, null, '1800000000', new Date(0)])('%s is no time', time => {
     const { denylist } = setUp()
     expect(() => denylist.revokeToken(issuer, '1', time as number)).toThrow(OptionsError)
+    expect(() => denylist.revokeToken(issuer, '1', time as number)).toThrow(/times in seconds/)
     expect(() => denylist.revokeSubject(issuer, 'alice', time as number, startTime)).toThrow(OptionsError)
   })
 
@@ -152,9 +155,10 @@ describe('a denylist', () => {
     ['rejects', () => Promise.reject(new Error('down'))],
     ['answers nothing', () => undefined as never],
     ['answers a promise of nothing', async () => null as never],
+    ['answers in part with what is no entry', keys => keys.map((_, at) => (at === 0 ? undefined : ({} as never)))],
   ])('a store that %s leaves the request undecided', async (_, get) => {
     const guard = staticGuard({ revocation: createDenylist({ get, set: () => {} }) })
-    expect(await judge(guard, issueToken())).toBe('GUARD_REVOCATION_UNAVAILABLE')
+    expect(await judge(guard, issueToken({ jti: '1' }))).toBe('GUARD_REVOCATION_UNAVAILABLE')
   })
 
   it('a store may be remote, with promises of its own, and answer null for none', async () => {

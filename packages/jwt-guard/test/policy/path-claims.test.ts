@@ -308,17 +308,32 @@ describe('the rule', () => {
     await expect(check(guard, issueToken(), rule, {})).rejects.toMatchObject({ code: 'GUARD_PARAMETER_ABSENT' })
   })
 
+  it('PATH-15: a text has no parameters, though it has characters by number', async () => {
+    const rule = { pathClaims: { 0: 'sub' } }
+    await expect(check(guard, issueToken({ sub: 'a' }), rule, 'a' as never)).rejects.toMatchObject({
+      code: 'GUARD_PARAMETER_ABSENT',
+    })
+  })
+
   it.each([
     ['a parameter that the route does not have', {}],
     ['a parameter that only the prototype has', Object.create({ user_id: 'alice' })],
     ['no parameters at all', undefined],
     ['null for parameters', null as never],
+    [
+      'parameters that cannot be read',
+      {
+        get user_id() {
+          throw new Error('gone')
+        },
+      },
+    ],
   ])('PATH-15: %s is misuse, and never passes', async (_, params) => {
     const rule = { pathClaims: { user_id: 'sub' } }
     await expect(guard.check({ authorization: `Bearer ${issueToken()}`, params }, rule)).rejects.toMatchObject({
       name: 'OptionsError',
       code: 'GUARD_PARAMETER_ABSENT',
-      message: expect.stringMatching(/"user_id".*mergeParams/),
+      message: expect.stringMatching(/"user_id".*Put the guard on a route whose path has it.*mergeParams/),
     })
     await expect(guard.check({ authorization: undefined, params }, rule)).rejects.toMatchObject({ status: 500 })
   })

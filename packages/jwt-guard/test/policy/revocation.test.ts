@@ -70,6 +70,7 @@ describe('the revocation hook', () => {
     const { guard, clock } = guardWith(hook as Hook)
     const verdict = await check(guard, issueToken())
     expect(await outcomeOf(verdict)).toBe('GUARD_REVOCATION_UNAVAILABLE')
+    expect(verdict).toMatchObject({ error: { fault: 'revocation' } })
     expect(guard.answer(verdict)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
     expect(JSON.stringify(guard.answer(verdict))).not.toContain('alice')
     expect(clock.timers).toBe(0)
