@@ -7,7 +7,7 @@ import { systemClock } from './clock.ts'
 import { type Denial, freshCopy, GuardError, KeySetError, OptionsError, shared, TokenError } from './errors.ts'
 import type { GuardEvent } from './events.ts'
 import { type Answer, answerFor } from './http/answer.ts'
-import { absent, peekToken, readCredentials, readFields } from './http/credentials.ts'
+import { absent, hasOneWord, peekToken, readCredentials, readFields } from './http/credentials.ts'
 import type { KeySetHealth } from './keys/key-set.ts'
 import type { GuardOptions } from './options.ts'
 import { authorize } from './pipeline/authorize.ts'
@@ -107,8 +107,9 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
     if (fields instanceof GuardError) return fields
     const unread = peekToken(fields)
     const peeked = unread === undefined ? undefined : verify(unread)
-    // What was verified is a token, and what is too long is not read: of all else the grammar has the first word
-    if (peeked !== undefined && (peeked === tooLong || !(peeked instanceof GuardError))) return peeked
+    // What was verified is a token, and one word that is too long is not read: of all else the grammar has the first word
+    if (peeked !== undefined && !(peeked instanceof GuardError)) return peeked
+    if (peeked === tooLong && hasOneWord(fields)) return peeked
     const token = readCredentials(fields)
     if (token instanceof GuardError) return token
     return token === unread && peeked !== undefined ? peeked : verify(token)

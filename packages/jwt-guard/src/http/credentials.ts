@@ -52,6 +52,11 @@ export function peekToken({ authorization, target }: CredentialFields): string |
     : undefined
 }
 
+/** Tells whether but one word stands after the scheme, and no spaces or further credentials that would not be of the token. */
+export function hasOneWord({ authorization }: CredentialFields): boolean {
+  return /^bearer [^ ,]+$/i.test(authorization)
+}
+
 /**
  * Reads the one bearer token. Only the Authorization header carries one: a token in the query beside it is a second one,
  * and alone it is none (RFC 6750 §2: not more than one method; §5.3: not in page URLs).

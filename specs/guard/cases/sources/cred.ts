@@ -1,4 +1,5 @@
 import { clause, denied, granted, type Row } from './clause.ts'
+import { withOptions } from './defaults.ts'
 import { noField } from './doors.ts'
 import { bearer, encode, makeToken, segmentsOf, signed, withSignature } from './tokens.ts'
 
@@ -9,6 +10,7 @@ const [header, payload, signature] = segmentsOf(token)
 const field = (name: string, title: string, ...values: string[]): Row => [name, title, { authorization: values }]
 
 const optional = { rule: { optional: true } }
+const longest = withOptions({ maxTokenLength: token.length })
 
 export const cred = [
   ...clause('CRED-01', [
@@ -42,6 +44,11 @@ export const cred = [
   ...clause('CRED-04', [
     field('two-spaces', 'two spaces before the token', `Bearer  ${token}`),
     field('many-spaces', 'sixty-four spaces before the token', `Bearer${' '.repeat(64)}${token}`),
+    [
+      'many-spaces-longest-token',
+      'sixty-four spaces before the longest token that the options allow: spaces are no part of it',
+      { ...longest, authorization: [`Bearer${' '.repeat(64)}${token}`] },
+    ],
   ]),
   ...clause('CRED-05', [
     field('two-fields-same', 'the same good token in two fields', `Bearer ${token}`, `Bearer ${token}`),
@@ -58,6 +65,11 @@ export const cred = [
     field('second-bare', 'a second Bearer without a token', `Basic eDp5, Bearer`),
     field('comma-after', 'a comma after the token', `Bearer ${token},`),
     field('empty-second-field', 'a second field that is empty', `Bearer ${token}`, ''),
+    [
+      'two-longest-fields',
+      'two tokens in two fields, together longer than the options allow one to be',
+      { ...longest, authorization: [`Bearer ${token}`, `Bearer ${token}`] },
+    ],
   ]),
   ...clause('CRED-06', [
     field('bare', 'the scheme alone', 'Bearer'),
