@@ -14,6 +14,7 @@ export interface Setting {
 export interface Entries {
   readonly index: typeof import('jwt-guard')
   readonly 'adapters/express': typeof import('jwt-guard/express')
+  readonly 'adapters/fastify': typeof import('jwt-guard/fastify')
   readonly 'adapters/fetch': typeof import('jwt-guard/fetch')
 }
 

@@ -11,16 +11,12 @@ const guards: Readonly<Record<string, MakeGuard>> = {
   [UNGUARDED]: async () => [],
   'jwt-guard': async (_, setting) => {
     const { issuer, audience } = setting.trust
-    const { createGuard } = await importOwn(setting, 'index')
-    const guard = createGuard({ issuer, audience, jwksUri: setting.jwksUri })
-    return [
-      async (request, reply) => {
-        const { params, url: target, headers } = request
-        const check = { authorization: headers.authorization, target, params: params as Record<string, string> }
-        const answer = guard.answer(await guard.check(check, { pathClaims: { user_id: 'sub' } }))
-        if (answer !== undefined) return reply.code(answer.status).headers(answer.headers).send(answer.body)
-      },
+    const [{ createGuard }, { protect }] = [
+      await importOwn(setting, 'index'),
+      await importOwn(setting, 'adapters/fastify'),
     ]
+    const guard = createGuard({ issuer, audience, jwksUri: setting.jwksUri })
+    return [protect(guard, { pathClaims: { user_id: 'sub' } })]
   },
   '@fastify/jwt, cache': async (app, { trust: { issuer, audience, jwks } }) => {
     const { default: fastifyJwt } = await import('@fastify/jwt')
