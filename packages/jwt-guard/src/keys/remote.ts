@@ -82,7 +82,8 @@ export class RemoteKeySet implements KeySet {
 
   async reload(): Promise<void> {
     const begunBefore = this.#schedule.begun
-    await this.#flight // begun before this was asked for, so it may not show what changed
+    // A fetch that began before this was asked for may not show what changed, and the store even less
+    while (this.#flight !== undefined && this.#schedule.begun <= begunBefore) await this.#flight
     await (this.#schedule.begun > begunBefore ? this.#flight : this.#begin(true))
     if (this.#schedule.succeeded <= begunBefore) throw this.#unavailable()
   }

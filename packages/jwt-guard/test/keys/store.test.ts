@@ -219,6 +219,14 @@ describe('a store', () => {
     expect(await check(first)).toBe('GUARD_KEY_UNKNOWN')
   })
 
+  it('SET-01: a reload and a check that come at once, while nothing is known but that there is a store, cause one fetch', async () => {
+    const { guard, check, fetches } = start(createStore().store, keySet([first.jwk]))
+    const reloading = guard.reload()
+    expect(await check()).toBe('granted')
+    await reloading
+    expect(fetches()).toBe(1)
+  })
+
   it('a reload that follows upon the first fetch is one, also when both came after the store was asked', async () => {
     const [one, two] = [hold(keySet([first.jwk])), hold(keySet([second.jwk]))]
     const { guard, check, fetches, clock } = start(createStore(stored()).store, one.reply, two.reply)
