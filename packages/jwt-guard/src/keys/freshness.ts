@@ -24,6 +24,11 @@ function statedFreshness(headers: Headers): number | undefined {
   if (directives.some(directive => /^no-(?:store|cache)(?:=|$)/.test(directive))) return 0
   const maxAge = directives.map(directive => /^max-age="?(\d+)"?$/.exec(directive)?.[1]).find(age => age !== undefined)
   if (maxAge === undefined) return undefined
-  const age = /^\d+$/.exec(headers.get('age') ?? '')?.[0] ?? 0
-  return Number(maxAge) - Number(age)
+  const age = /^\d+$/.exec(headers.get('age') ?? '')?.[0] ?? '0'
+  return toSeconds(maxAge) - toSeconds(age)
+}
+
+/** A number too large to be held counts as 2³¹ (RFC 9111 §1.2.2). */
+function toSeconds(digits: string): number {
+  return Math.min(Number(digits), 2 ** 31)
 }

@@ -75,6 +75,11 @@ describe('SET-02: freshness', () => {
     expect(freshness({ 'cache-control': 'max-age=300', age })).toBe(expected)
   })
 
+  it('an Age and a max-age too long for a number make a freshness all the same (RFC 9111 §1.2.2)', () => {
+    const long = '9'.repeat(400)
+    expect(freshness({ 'cache-control': `max-age=${long}`, age: long })).toBe(30)
+  })
+
   it('the default is held between floor and ceiling too', () => {
     expect(freshnessOf(new Headers(), { ...limits, defaultFreshSeconds: 1 })).toBe(30)
     expect(freshnessOf(new Headers(), { ...limits, maxFreshSeconds: 60 })).toBe(60)
