@@ -337,6 +337,13 @@ describe('keys at hand', () => {
     expect(complaintAbout({ ...base, keys: set })).toMatch(sentenceAbout('keys'))
   })
 
+  it('the complaint says of each key why it cannot serve', () => {
+    const set = { keys: [null, alterJwk(keyOf().jwk, { use: 'enc' })] }
+    expect(complaintAbout({ ...base, keys: set })).toBe(
+      '"keys" holds no key that can verify signatures (not-an-object, not-for-signatures).',
+    )
+  })
+
   it('no complaint tells a private member', () => {
     const jwk = privateJwk(keyOf())
     expect(complaintAbout({ ...base, keys: { keys: [jwk] } })).not.toContain(String(jwk['d']).slice(0, 8))

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createGuard, type GuardEvent } from '../../src/index.ts'
 import { settle } from '../support/clock.ts'
@@ -459,6 +460,16 @@ describe('what is told of a key set', () => {
     await clock.advance(3550)
     await expect(guard.reload()).rejects.toThrow()
     expect(stale()).toHaveLength(1)
+  })
+
+  it('EVT-02: each fetch, on the diagnostics channel, too', async () => {
+    const heard: unknown[] = []
+    const hear = (event: unknown): void => void heard.push(event)
+    subscribe('jwt-guard', hear)
+    const { guard } = remoteGuard([keySet()])
+    await guard.warm()
+    unsubscribe('jwt-guard', hear)
+    expect(heard).toEqual([{ type: 'keys-refreshed', keySet: jwksUri, keys: 1, changed: true }])
   })
 
   it('KEY-08: which keys were left out, and why', async () => {
