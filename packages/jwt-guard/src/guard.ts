@@ -106,16 +106,14 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
     const fields = readFields(request)
     if (fields instanceof GuardError) return fields
     const unread = peekToken(fields)
-    const peeked = unread === undefined ? undefined : verify(unread)
+    const peeked = unread === undefined ? undefined : verifier.verify(unread)
     // What was verified is a token, and one word that is too long is not read: of all else the grammar has the first word
     if (peeked !== undefined && !(peeked instanceof GuardError)) return peeked
     if (peeked === tooLong && hasOneWord(fields)) return peeked
     const token = readCredentials(fields)
     if (token instanceof GuardError) return token
-    return token === unread && peeked !== undefined ? peeked : verify(token)
+    return token === unread && peeked !== undefined ? peeked : verifier.verify(token)
   }
-
-  const verify = (text: string): MaybePromise<Step<VerifiedToken>> => verifier.recall(text) ?? verifier.verify(text)
 
   function decide(verified: MaybePromise<Step<VerifiedToken>>, rule: CheckedRule, params: NamedParameters): Judgement {
     if (verified instanceof Promise) return verified.then(token => decide(token, rule, params))
@@ -149,7 +147,9 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
       return settle(judge(request, checked), signal) as Verdict<never>
     },
     async verify(token) {
-      const verdict = await settle(typeof token === 'string' ? decide(verify(token), anyPath, noParameters) : notText)
+      const verdict = await settle(
+        typeof token === 'string' ? decide(verifier.verify(token), anyPath, noParameters) : notText,
+      )
       if (verdict.outcome === 'granted') return verdict.principal as Principal<unknown>
       throw verdict.outcome === 'denied' ? freshCopy(verdict.denial) : verdict.error
     },

@@ -29,9 +29,7 @@ export interface VerifiedToken {
 /** Verifies tokens of the trusted issuers. */
 export interface TokenVerifier {
   readonly keySets: readonly HeldKeySet[]
-  /** Verifies a text whose signature is remembered, all but the signature anew; `undefined` where none is. */
-  recall(text: string): MaybePromise<Step<VerifiedToken>> | undefined
-  /** Verifies a text of which nothing is remembered. */
+  /** Verifies a text. All but a signature that is remembered is asked anew. */
   verify(text: string): MaybePromise<Step<VerifiedToken>>
 }
 
@@ -84,19 +82,19 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
   /** An issuer writes few different headers. Only accepted ones are kept, so that forged ones push nothing out. */
   const headers = new TextMemo<ProtectedHeader>({ maxEntries: 64, maxBytes: 65_536 })
 
-  function recall(text: string): MaybePromise<Step<VerifiedToken>> | undefined {
+  function verify(text: string): MaybePromise<Step<VerifiedToken>> {
     const known = memo.get(text)
-    if (known === undefined) return undefined
+    if (known === undefined) return verifyAnew(text)
     const { issuer, header, key, claims } = known
     const keys = issuer.keySet.keys.find(header.keyId, header.algorithm)
     // Keys that must be waited for, or no longer hold the one that verified: what was remembered is worth nothing
     if (Array.isArray(keys) && keys.includes(key)) return validate(claims, issuer.claimRules)
     memo.delete(text)
-    return verify(text, keys)
+    return verifyAnew(text, keys)
   }
 
   /** `asked` is what the key set already answers for this token: one check asks it once. */
-  function verify(text: string, asked?: ReturnType<KeySet['find']>): MaybePromise<Step<VerifiedToken>> {
+  function verifyAnew(text: string, asked?: ReturnType<KeySet['find']>): MaybePromise<Step<VerifiedToken>> {
     const token = readToken(text)
     if (token instanceof GuardError) return token
     const { keyId, algorithm } = token.header
@@ -143,7 +141,7 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     return andThen(applySchema(settings.claims, verified), output => ({ verified, claims: output }))
   }
 
-  return { recall, verify, keySets: Array.from(issuers.values(), ({ keySet }) => keySet) }
+  return { verify, keySets: Array.from(issuers.values(), ({ keySet }) => keySet) }
 }
 
 function trust(issuer: IssuerSettings, settings: Settings, clock: Clock, listener: GuardListener): TrustedIssuer {
