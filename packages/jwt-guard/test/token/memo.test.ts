@@ -20,6 +20,7 @@ describe('the whole text decides', () => {
     const memo = new TextMemo<number>({ ...bounds, maxBytes: 8 })
     memo.set('1-ab', 1)
     memo.set('2-ab', 2)
+    expect(memo.get('1-ab')).toBeUndefined()
     memo.set('3-cd', 3)
     expect([memo.get('1-ab'), memo.get('2-ab'), memo.get('3-cd')]).toEqual([undefined, 2, 3])
   })
@@ -40,6 +41,16 @@ describe('the memo is bounded', () => {
     memo.get('a')
     memo.set('c', 3)
     expect([memo.get('a'), memo.get('b'), memo.get('c')]).toEqual([1, undefined, 3])
+  })
+
+  test('what was used goes in its turn, too', () => {
+    const memo = new TextMemo<number>({ maxEntries: 2, maxBytes: 1000 })
+    memo.set('a', 1)
+    memo.set('b', 2)
+    memo.get('a')
+    memo.set('c', 3)
+    memo.set('d', 4)
+    expect(['a', 'b', 'c', 'd'].map(text => memo.get(text))).toEqual([undefined, undefined, 3, 4])
   })
 
   test('by the sum of the lengths of its texts', () => {
@@ -63,6 +74,7 @@ describe('the memo is bounded', () => {
     memo.set('aaaa', 1)
     memo.delete('aaaa')
     memo.delete('aaaa')
+    expect(memo.get('aaaa')).toBeUndefined()
     memo.set('bbbb', 2)
     memo.set('cccc', 3)
     expect([memo.get('bbbb'), memo.get('cccc')]).toEqual([2, 3])
