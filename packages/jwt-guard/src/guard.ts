@@ -7,7 +7,7 @@ import { systemClock } from './clock.ts'
 import { type Denial, freshCopy, GuardError, KeySetError, OptionsError, shared, TokenError } from './errors.ts'
 import type { GuardEvent } from './events.ts'
 import { type Answer, answerFor } from './http/answer.ts'
-import { absent, hasOneWord, peekToken, readCredentials, readFields } from './http/credentials.ts'
+import { absent, peekToken, readCredentials, readFields } from './http/credentials.ts'
 import type { KeySetHealth } from './keys/key-set.ts'
 import type { GuardOptions } from './options.ts'
 import { authorize } from './pipeline/authorize.ts'
@@ -37,7 +37,7 @@ export interface Guard<C = Claims> {
    * Judges a request: granted, denied or undecided. Nothing that a caller sends makes it reject.
    *
    * @throws OptionsError when the rule is wrong, or names a path parameter that the request does not have; the reason of
-   * the request's `signal`, once that is aborted
+   * the request's `signal`, once that is aborted while the check waits
    */
   check<const R extends Rule = NoRule>(
     request: CheckRequest,
@@ -107,9 +107,8 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
     if (fields instanceof GuardError) return fields
     const unread = peekToken(fields)
     const peeked = unread === undefined ? undefined : verifier.verify(unread)
-    // What was verified is a token, and one word that is too long is not read: of all else the grammar has the first word
-    if (peeked !== undefined && !(peeked instanceof GuardError)) return peeked
-    if (peeked === tooLong && hasOneWord(fields)) return peeked
+    // What was verified is a token, and what is too long is not read: of all else the grammar has the first word
+    if (peeked !== undefined && (peeked === tooLong || !(peeked instanceof GuardError))) return peeked
     const token = readCredentials(fields)
     if (token instanceof GuardError) return token
     return token === unread && peeked !== undefined ? peeked : verifier.verify(token)

@@ -16,6 +16,8 @@ const furtherBearer = /,\s*bearer(?:\s|$)/i
 export interface CredentialFields {
   /** All Authorization fields as one: so every recipient may read them (RFC 9110 §5.3), and all runtimes judge alike. */
   readonly authorization: string
+  /** Whether there was one field, so that nothing of another stands in it. */
+  readonly isSingle: boolean
   readonly target: string | undefined
 }
 
@@ -24,7 +26,8 @@ export function readFields(request: CheckRequest): Step<CredentialFields> {
   try {
     const { authorization: given, target } = request
     const authorization = typeof given === 'string' ? given : joinFields(given)
-    return authorization === undefined || !isTextOrNone(target) ? malformed : { authorization, target }
+    if (authorization === undefined || !isTextOrNone(target)) return malformed
+    return { authorization, isSingle: typeof given === 'string' || given?.length === 1, target }
   } catch {
     return malformed
   }
@@ -43,18 +46,18 @@ function isTextOrNone(value: unknown): value is string | undefined {
 }
 
 /**
- * What stands after the scheme as it is nearly always written, its grammar unread. A text that turns out to be a token has
- * it; of any other {@link readCredentials} says what is wrong. `undefined` where the fields must be read with care.
+ * What stands after the scheme in the one field, its grammar unread. A text that turns out to be a token has it, and one
+ * too long is not read; of any other {@link readCredentials} says what is wrong. `undefined` where there is no such text.
  */
-export function peekToken({ authorization, target }: CredentialFields): string | undefined {
-  return authorization.startsWith('Bearer ') && !hasTokenInQuery(target)
-    ? authorization.slice('Bearer '.length)
-    : undefined
+export function peekToken({ authorization, isSingle, target }: CredentialFields): string | undefined {
+  const start = isSingle && !hasTokenInQuery(target) ? endOfScheme(authorization) : undefined
+  return start === undefined ? undefined : authorization.slice(start)
 }
 
-/** Tells whether but one word stands after the scheme, and no spaces or further credentials that would not be of the token. */
-export function hasOneWord({ authorization }: CredentialFields): boolean {
-  return /^bearer [^ ,]+$/i.test(authorization)
+function endOfScheme(authorization: string): number | undefined {
+  // As it is nearly always written
+  if (authorization.startsWith('Bearer ') && authorization[7] !== ' ') return 7
+  return /^bearer +/i.exec(authorization)?.[0].length
 }
 
 /**

@@ -68,13 +68,15 @@ export class TextMemo<Value> {
   set(text: string, value: Value): void {
     const { maxEntries, maxBytes } = this.#bounds
     if (text.length > maxBytes || maxEntries === 0) return
-    const end = this.#endOf(text)
+    // A text of its own: engines keep the whole of what a text was cut out of
+    const own = ` ${text}`.slice(1)
+    const end = this.#endOf(own)
     const rival = this.#entries.get(end)
     if (rival !== undefined) this.#drop(rival)
-    const entry = new Entry(end, text, value)
+    const entry = new Entry(end, own, value)
     this.#entries.set(end, entry)
     entry.joinBefore(this.#last)
-    this.#bytes += text.length
+    this.#bytes += own.length
     while (this.#entries.size > maxEntries || this.#bytes > maxBytes) this.#drop(this.#last.newer as Entry<Value>)
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CredentialsError } from '../../src/errors.ts'
 import { type CredentialFields, peekToken, readCredentials, readFields } from '../../src/http/credentials.ts'
+import type { CheckRequest } from '../../src/types.ts'
 
 function read(authorization: string | readonly string[] | null | undefined, target?: string): string {
   const fields = readFields({ authorization, target })
@@ -167,24 +168,48 @@ describe('credentials', () => {
 })
 
 describe('a token is taken without reading the grammar', () => {
+  const single = { isSingle: true, target: undefined }
+
   it.each([undefined, '', '/tasks', '/tasks?', '/tasks?page=2', '/tasks?page=%32'])(
-    'where it stands after "Bearer " and the target %j holds none',
+    'where the target %j holds none',
     target => {
-      expect(peekToken({ authorization: 'Bearer a.b.c', target })).toBe('a.b.c')
+      expect(peekToken({ authorization: 'Bearer a.b.c', isSingle: true, target })).toBe('a.b.c')
     },
   )
 
-  it.each(['', 'bearer a.b.c', 'Digest a.b.c', 'xBearer a.b.c', 'Bearer\ta.b.c', 'a.b.c Bearer '])(
-    'and not out of %j',
+  it.each(['Bearer a.b.c', 'bearer a.b.c', 'BEARER a.b.c', 'Bearer  a.b.c', 'bEARER   a.b.c'])(
+    'however the scheme is written: %j',
     authorization => {
-      expect(peekToken({ authorization, target: undefined })).toBeUndefined()
+      expect(peekToken({ ...single, authorization })).toBe('a.b.c')
     },
   )
+
+  it.each(['', 'Bearer', 'Digest a.b.c', 'xBearer a.b.c', 'Bearer\ta.b.c', 'a.b.c Bearer '])(
+    'and not out of %j',
+    authorization => {
+      expect(peekToken({ ...single, authorization })).toBeUndefined()
+    },
+  )
+
+  it('and not out of several fields', () => {
+    expect(peekToken({ ...single, authorization: 'Bearer a.b.c, Bearer d.e.f', isSingle: false })).toBeUndefined()
+  })
 
   it.each(['/?access_token=d.e.f', '?a=b&access_token', '/?access%5Ftoken=d'])(
     'and not beside a second one in the target %s',
     target => {
-      expect(peekToken({ authorization: 'Bearer a.b.c', target })).toBeUndefined()
+      expect(peekToken({ authorization: 'Bearer a.b.c', isSingle: true, target })).toBeUndefined()
     },
   )
+
+  it.each<[unknown, boolean]>([
+    ['Bearer a.b.c', true],
+    [['Bearer a.b.c'], true],
+    [['Bearer a.b.c', ''], false],
+    [[], false],
+    [undefined, false],
+    [null, false],
+  ])('%j is one field: %s', (authorization, isSingle) => {
+    expect(readFields({ authorization } as CheckRequest)).toMatchObject({ isSingle })
+  })
 })

@@ -1,3 +1,5 @@
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { TextMemo } from '../../src/token/memo.ts'
 
@@ -31,6 +33,18 @@ describe('the whole text decides', () => {
     memo.delete('2-ab')
     expect(memo.get('1-ab')).toBe(1)
   })
+})
+
+test('a text that was cut out of a longer one does not keep that', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const memo = new TextMemo<number>({ maxEntries: 100, maxBytes: 100_000 })
+  collect()
+  const before = getHeapStatistics().used_heap_size
+  for (let count = 0; count < 50; count += 1) memo.set(String(count).repeat(1_000_000).slice(-500), count)
+  collect()
+  expect(getHeapStatistics().used_heap_size - before).toBeLessThan(10_000_000)
+  expect(memo.get(String(49).repeat(1_000_000).slice(-500))).toBe(49)
 })
 
 describe('the memo is bounded', () => {

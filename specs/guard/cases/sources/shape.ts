@@ -89,6 +89,13 @@ export const shape = [
     text('garbage', 'ten thousand characters of nothing', 'A'.repeat(10_000)),
     text('no-token-at-all', 'ten thousand characters that no token may have', '"'.repeat(10_000)),
     [
+      'other-case',
+      'ten thousand of them after the scheme in lower case',
+      { authorization: [`bearer ${'"'.repeat(10_000)}`] },
+    ],
+    ['two-spaces', 'ten thousand of them after two spaces', { authorization: [`Bearer  ${'"'.repeat(10_000)}`] }],
+    ['words', 'ten thousand characters in five thousand words', { authorization: [`Bearer ${'a '.repeat(5_000)}a`] }],
+    [
       'beyond-the-parser',
       'twenty thousand characters',
       {
