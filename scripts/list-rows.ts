@@ -3,6 +3,7 @@ import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { parse } from 'yaml'
+import { describeTargets } from '../packages/bench/src/report.ts'
 import { catalogue } from '../packages/jwt-guard/src/codes.ts'
 import { ROOT } from './command.ts'
 import { readMembers } from './interfaces.ts'
@@ -104,4 +105,23 @@ export function describeMembers(file: string, name: string): string[][] {
     `\`${member.name}\``,
     member.about,
   ])
+}
+
+/** The events: each with what it carries, and its comment in the union that is their type. */
+export function describeEvents(): string[][] {
+  const variants = read('packages/jwt-guard/src/events.ts').matchAll(/\/\*\* (.+?) \*\/\s+\| \{([^}]+)\}/g)
+  return Array.from(variants, ([, about = '', members = '']) => {
+    const [type = ''] = /(?<=type: ')[\w-]+/.exec(members) ?? []
+    const names = Array.from(members.matchAll(/readonly (\w+)/g), ([, name]) => name)
+    return [`\`${type}\``, code(names.filter(name => name !== 'type')), about]
+  })
+}
+
+/** The figures that were asked for, as the last whole run of the benchmark found them. */
+export function describeFigures(): string[][] {
+  return describeTargets(JSON.parse(read('packages/bench/results.json')))
+}
+
+function code(names: readonly (string | undefined)[]): string {
+  return names.map(name => `\`${name}\``).join(', ')
 }

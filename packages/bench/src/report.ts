@@ -34,12 +34,14 @@ export function isRatio(cell: Cell): cell is Ratio {
 
 export function renderResults(results: Results): string {
   const { reports } = results
-  const targets = reports.flatMap(report => ('findings' in report ? report.findings.targets : []))
+  const targets = describeTargets(results)
   const parts = [
     '# Results of the benchmark',
     ...describeRun(results),
     '![Rates as multiples: of what, each title says](results.svg)',
-    ...(targets.length === 0 ? [] : ['## What was asked for', renderTargets(targets)]),
+    ...(targets.length === 0
+      ? []
+      : ['## What was asked for', renderTable(['What', 'Measured', 'Asked for', ''], targets)]),
     ...reports.flatMap(renderReport),
   ]
   return `${parts.join('\n\n')}\n`
@@ -55,14 +57,15 @@ function describeRun({ takenAt, quick, leftOut, machine }: Results): string[] {
   ]
 }
 
-function renderTargets(targets: readonly Target[]): string {
-  const rows = targets.map(({ what, measured, bound }) => [
+/** What was asked for: what it is, what was measured, the bound, whether it holds. */
+export function describeTargets({ reports }: Pick<Results, 'reports'>): string[][] {
+  const targets = reports.flatMap(report => ('findings' in report ? report.findings.targets : []))
+  return targets.map(({ what, measured, bound }) => [
     what,
     renderCell(measured),
     describeBound(bound, value => renderAmount({ ...measured, amount: value })),
     judge(measured, bound),
   ])
-  return renderTable(['What', 'Measured', 'Asked for', ''], rows)
 }
 
 function judge(measured: Target['measured'], bound: Bound): string {

@@ -15,7 +15,7 @@ export interface Entries {
   readonly index: typeof import('jwt-guard')
   readonly 'adapters/express': typeof import('jwt-guard/express')
   readonly 'adapters/fastify': typeof import('jwt-guard/fastify')
-  readonly 'adapters/fetch': typeof import('jwt-guard/fetch')
+  readonly 'adapters/hono': typeof import('jwt-guard/hono')
 }
 
 /** Imports a file of the built library. */

@@ -4,9 +4,13 @@ import type { KeySetFault } from './errors.ts'
 
 /** An event of the guard. None ever carries token text, a claim's value or an upstream error's text. */
 export type GuardEvent =
+  /** A request may pass; `anonymous` where it had no credentials and the rule is optional. */
   | { readonly type: 'granted'; readonly anonymous: boolean }
+  /** A request may not pass. `claim` names the registered claim that failed, where one did. */
   | { readonly type: 'denied'; readonly code: DenialCode; readonly claim?: string | undefined }
+  /** A path parameter is not what the token says; told beside `denied`. */
   | { readonly type: 'path-mismatch'; readonly parameter: string }
+  /** A request could not be judged: no keys could be had, or the revocation hook failed. */
   | { readonly type: 'undecided'; readonly code: UndecidedCode; readonly fault: KeySetFault }
   /** A key set was fetched, or found unchanged. */
   | { readonly type: 'keys-refreshed'; readonly keySet: string; readonly keys: number; readonly changed: boolean }

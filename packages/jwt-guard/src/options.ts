@@ -83,10 +83,13 @@ export interface CommonOptions<C extends ClaimsSchema = ClaimsSchema> {
   readonly maxTokenLength?: number
   /**
    * How many tokens' signatures are remembered, so that one which comes again is not verified again; 0 turns it off. Only
-   * that a signature held is remembered, and only as long as its key serves. Default 10,000.
+   * that a signature held is remembered, with what was signed, and only as long as its key serves. Default 10,000.
    */
   readonly maxMemoEntries?: number
-  /** The most characters that the remembered tokens may have together. Default 16,777,216. */
+  /**
+   * The most characters that the remembered tokens may have together; their parsed claims take about as much again. Default
+   * 16,777,216.
+   */
   readonly maxMemoBytes?: number
   /** A Standard Schema for the claims set; its output becomes `principal.claims`. Default: the claims as verified. */
   readonly claims?: C

@@ -14,15 +14,15 @@ const answer = () => Response.json({ tasks: [] })
 
 const guards: Readonly<Record<string, MakeGuard>> = {
   [UNGUARDED]: async () => answer,
-  'jwt-guard': async (_, setting) => {
+  'jwt-guard': async (app, setting) => {
     const { issuer, audience } = setting.trust
-    const [{ createGuard }, { protect }] = [
+    const [{ createGuard }, { protectPath }] = [
       await importOwn(setting, 'index'),
-      await importOwn(setting, 'adapters/fetch'),
+      await importOwn(setting, 'adapters/hono'),
     ]
     const guard = createGuard({ issuer, audience, jwksUri: setting.jwksUri })
-    const guarded = protect(guard, { pathClaims: { user_id: 'sub' } }, answer)
-    return context => guarded(context.req.raw, { params: context.req.param() as { user_id: string } })
+    app.use(...protectPath(guard, '/api/:user_id/tasks', { pathClaims: { user_id: 'sub' } }))
+    return answer
   },
   'hono jwk': async (app, { trust: { issuer, audience, jwks } }) => {
     const { jwk } = await import('hono/jwk')
