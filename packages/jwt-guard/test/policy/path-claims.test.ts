@@ -198,6 +198,7 @@ describe('a claim', () => {
     org: { id: 'acme', 'a.b': 'dotted', ids: ['acme', 'other'] },
     'org.id': 'flat',
     'https://example.com/org': 'url',
+    nothing: null,
     list: [{ id: 'acme' }],
     text: 'acme',
   }
@@ -208,6 +209,7 @@ describe('a claim', () => {
     ['org.id', 'acme', mismatch],
     [['org.id'], 'acme', mismatch],
     ['https://example.com/org', 'url', 'granted'],
+    [['nothing', 'id'], 'null', 'GUARD_PATH_MISMATCH'],
     [anyOf(['org', 'ids']), 'other', 'granted'],
     [['org', 'ids'], 'other', mismatch],
     [['list', '0', 'id'], 'acme', mismatch],
