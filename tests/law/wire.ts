@@ -17,7 +17,17 @@ export interface Reply {
 export async function exchange(listener: RequestListener, given: WholeCase): Promise<Reply> {
   const [head = '', ...body] = (await converse(listener, Buffer.from(write(given), 'latin1'))).split('\r\n\r\n')
   const [statusLine = '', ...fields] = head.split('\r\n')
-  return { statusLine, fields, body: body.join('\r\n\r\n') }
+  const content = body.join('\r\n\r\n')
+  return { statusLine, fields, body: fields.some(field => chunked.test(field)) ? joinChunks(content) : content }
+}
+
+const chunked = /^transfer-encoding: chunked$/i
+
+/** The content that came in chunks (RFC 9112 §7.1). */
+function joinChunks(text: string): string {
+  const size = Number.parseInt(text, 16) || 0 // HEAD is answered with none at all
+  const start = text.indexOf('\r\n') + 2
+  return size === 0 ? '' : text.slice(start, start + size) + joinChunks(text.slice(start + size + 2))
 }
 
 /** Sends any bytes and ends; resolves to all that comes back, one character for each byte. */

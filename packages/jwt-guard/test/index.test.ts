@@ -104,6 +104,7 @@ describe('the public surface', () => {
         "express": "findPrincipal, principalOf, protect, protectPath, type ParameterIn, type ProtectHandler",
         "fastify": "findPrincipal, jwtGuard, principalOf, protect, type JwtGuardOptions, type ProtectHook",
         "fetch": "protect, type GuardedHandler, type ProtectedHandler, type RouteContext",
+        "h3": "findPrincipal, principalOf, protect, type GuardedEvent, type GuardedHandler",
         "hono": "findPrincipal, principalOf, protect, protectPath, type ParameterIn, type ProtectMiddleware",
         "koa": "findPrincipal, principalOf, protect, type GuardedContext, type ProtectMiddleware",
         "node": "findPrincipal, principalOf, protect, type GuardedListener, type ProtectedListener, type RouteParams",

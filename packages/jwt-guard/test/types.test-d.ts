@@ -3,12 +3,15 @@ import { createServer } from 'node:http'
 import KoaRouter from '@koa/router'
 import express, { Router } from 'express'
 import Fastify from 'fastify'
+import { H3, type H3Event } from 'h3'
+import { defineEventHandler, type H3Event as H3Event1 } from 'h3-1'
 import { Hono } from 'hono'
 import Koa from 'koa'
 import * as z from 'zod'
 import { findPrincipal, principalOf, protect, protectPath } from '../src/adapters/express.ts'
 import { jwtGuard, principalOf as principalOfFastify, protect as protectFastify } from '../src/adapters/fastify.ts'
 import { protect as protectFetch } from '../src/adapters/fetch.ts'
+import { protect as protectH3 } from '../src/adapters/h3.ts'
 import { protect as protectHono, protectPath as protectPathHono } from '../src/adapters/hono.ts'
 import { principalOf as principalOfKoa, protect as protectKoa } from '../src/adapters/koa.ts'
 import { protect as protectNode } from '../src/adapters/node.ts'
@@ -157,6 +160,20 @@ new KoaRouter<{ readonly locale: string }>().get('/api/:user_id', protectKoa(typ
 })
 // @ts-expect-error a rule is what it says
 protectKoa(guard, { scopes: 'a' })
+
+// An event handler of either version of h3, with the framework's own event
+new H3().get(
+  '/api/:user_id',
+  protectH3(typed, { pathClaims: { user_id: 'sub' } }, (event: H3Event, { principal }) => {
+    event.res.status = 200
+    return principal.claims.org_ids satisfies readonly string[]
+  }),
+)
+defineEventHandler(protectH3(guard, {}, (event: H3Event1, { principal }) => [event.path, principal.subject]))
+protectH3(guard, { optional: true }, (_event, { principal }) => {
+  // @ts-expect-error nobody may be there
+  principal.subject
+})
 
 // `none` and HMAC have no name
 // @ts-expect-error

@@ -107,7 +107,18 @@ export interface IssuerAnswer {
 }
 
 /** The doors: the core itself, and the adapters. */
-export const doors = ['core', 'fetch', 'express 5', 'express 4', 'node', 'fastify', 'hono', 'koa'] as const
+export const doors = [
+  'core',
+  'fetch',
+  'express 5',
+  'express 4',
+  'node',
+  'fastify',
+  'hono',
+  'koa',
+  'h3 2',
+  'h3 1',
+] as const
 export type Door = (typeof doors)[number]
 
 export interface Exception {

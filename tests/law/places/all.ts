@@ -5,6 +5,7 @@ import type { Door } from '../../../specs/guard/cases/case.ts'
 import type { Serve } from '../place.ts'
 import { serveExpress } from './express.ts'
 import { serveFastify } from './fastify.ts'
+import { serveH3, serveH31 } from './h3.ts'
 import { serveHono } from './hono.ts'
 import { serveKoa } from './koa.ts'
 import { serveNode } from './node.ts'
@@ -16,4 +17,6 @@ export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch'>, Serve>> = 
   fastify: serveFastify,
   hono: serveHono,
   koa: serveKoa,
+  'h3 2': serveH3,
+  'h3 1': serveH31,
 }

@@ -31,7 +31,7 @@ export function readAuthorization({
   return rawHeaders.filter((_, place) => place % 2 === 1 && isAuthorization(rawHeaders[place - 1]))
 }
 
-function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
+export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
   if (response.headersSent) return // somebody else, a time limit perhaps, has answered meanwhile
   response.statusCode = status
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)

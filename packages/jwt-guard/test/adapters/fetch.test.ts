@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { protect as protectTyped } from '../../src/adapters/fetch.ts'
 import { type Guard, OptionsError, type Principal, type Rule } from '../../src/index.ts'
+import { settle } from '../support/clock.ts'
 import { staticGuard } from '../support/guard.ts'
 import { issueToken } from '../support/issuer.ts'
-import { down } from '../support/network.ts'
+import { down, hold, keySet } from '../support/network.ts'
 import { remoteGuard } from '../support/remote.ts'
 
 type Context = { readonly params?: unknown; readonly [name: string]: unknown }
@@ -151,6 +152,22 @@ describe('a protected handler', () => {
     const handler = protect(guard, user, async request => new Response(await request.text()))
     const response = await handler(requestAs(issueToken(), { method: 'POST', body: 'hello' }), alice)
     expect(await response.text()).toBe('hello')
+  })
+
+  it('a caller who gives up is waited for no longer', async () => {
+    const slow = hold(keySet())
+    let calls = 0
+    const handler = protect(remoteGuard([slow.reply]).guard, {}, () => {
+      calls += 1
+      return new Response()
+    })
+    const caller = new AbortController()
+    const answer = handler(requestAs(issueToken(), { signal: caller.signal }))
+    caller.abort()
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
+    slow.release()
+    await settle()
+    expect(calls).toBe(0)
   })
 
   it('a wrong rule throws when the handler is made', () => {

@@ -8,13 +8,11 @@ const behindRouter: readonly Door[] = behindNode
 /** Those whose router finds a route for an empty segment too: the guard is asked about the empty string. */
 const takesEmpty: readonly Door[] = ['node', 'fastify']
 /** Those that make a URL of the target, so that `.` and `..` are walked before the router sees a path. */
-const behindUrl: readonly Door[] = ['hono']
-/** Those whose router compares the route's own segments exactly. */
-const exact: readonly Door[] = ['hono']
+const behindUrl: readonly Door[] = ['hono', 'h3 2']
 /** Those whose router leaves as it is what it cannot decode. */
-const leavesUndecoded: readonly Door[] = ['hono', 'koa']
+const leavesUndecoded: readonly Door[] = ['hono', 'koa', 'h3 1']
 /** Those whose router makes one text of a wildcard, or has none with a name. */
-const noListOfWildcard: readonly Door[] = ['express 4', 'node', 'fastify', 'hono', 'koa']
+const noListOfWildcard: readonly Door[] = ['express 4', 'node', 'fastify', 'hono', 'koa', 'h3 2', 'h3 1']
 
 type Differs = { readonly except: readonly Exception[] }
 
@@ -54,15 +52,31 @@ export const walkedOrNoRoute: Differs = {
     ...walkedElsewhere.except,
   ],
 }
-export const otherSpelling: Differs = {
-  except: [{ doors: exact, status: 404, why: 'the router takes it for another route' }],
+export const slashAfter: Differs = {
+  except: [{ doors: ['hono'], status: 404, why: 'the router takes it for another route' }],
+}
+export const otherCase: Differs = {
+  except: [{ doors: ['hono', 'h3 2', 'h3 1'], status: 404, why: 'the router takes it for another route' }],
+}
+export const absoluteForm: Differs = {
+  except: [{ doors: ['h3 1'], status: 404, why: 'the router takes the whole target for a path' }],
+}
+export const encodedQuestionMark: Differs = {
+  except: [{ doors: ['h3 1'], status: 404, why: 'the framework decodes the target before it looks for the query' }],
+}
+export const optionalSegment: Differs = {
+  except: [{ doors: ['h3 1'], why: 'the router has no optional segments' }],
 }
 export const noWildcard: Differs = {
   except: [{ doors: noListOfWildcard, why: 'the router makes no list of a wildcard' }],
 }
 export const lostParameter: Differs = {
   except: [
-    { doors: ['express 4', 'hono', 'koa'], status: 500, why: 'the router loses a parameter of that name: see PATH-15' },
+    {
+      doors: ['express 4', 'hono', 'koa', 'h3 1'],
+      status: 500,
+      why: 'the router loses a parameter of that name: see PATH-15',
+    },
   ],
 }
 /** The principal is handed to the handler, which need not ask. */

@@ -1,11 +1,15 @@
 import type { Case } from '../case.ts'
 import { clause, denied, granted, type Row } from './clause.ts'
 import {
+  absoluteForm,
   emptySegment,
+  encodedQuestionMark,
   lostParameter,
   noRoute,
   noWildcard,
-  otherSpelling,
+  optionalSegment,
+  otherCase,
+  slashAfter,
   undecodable,
   unparsable,
   walkedAway,
@@ -61,7 +65,7 @@ const withScope = (scope: string, sub = 'alice'): Differs => signed({ claims: { 
 const hidden: Differs = { rule: { pathClaims: { user_id: 'sub' }, mismatchStatus: 404 } }
 
 /** The segment is optional, and not there. */
-const leftOut = { route: '/users{/:user_id}', target: '/users', params: { user_id: '$undefined' } }
+const leftOut = { route: '/users{/:user_id}', target: '/users', params: { user_id: '$undefined' }, ...optionalSegment }
 
 const twoRoute = { route: '/orgs/:org_id/users/:user_id', rule: { pathClaims: { org_id: 'org', user_id: 'sub' } } }
 const two = (name: string, title: string, org_id: string, user_id: string, more: Differs = {}): Row => [
@@ -110,7 +114,14 @@ export const path = [
       'bob;user_id=alice',
       'bob;user_id=alice',
     ),
-    user('encoded-question-mark', 'an encoded query after the subject', 'alice', 'alice%3Fa=1', 'alice?a=1'),
+    user(
+      'encoded-question-mark',
+      'an encoded query after the subject',
+      'alice',
+      'alice%3Fa=1',
+      'alice?a=1',
+      encodedQuestionMark,
+    ),
     user('encoded-hash', 'an encoded fragment after the subject', 'alice', 'alice%23a', 'alice#a'),
     user('encoded-slash', 'an encoded slash after the subject', 'alice', 'alice%2F', 'alice/'),
     user('encoded-climb', "an encoded climb from another's path", 'alice', 'bob%2F..%2Falice', 'bob/../alice'),
@@ -123,19 +134,21 @@ export const path = [
     user('trailing-slash', 'a slash after the path', 'alice', 'alice', 'alice', {
       target: '/users/alice/tasks/',
       ...granted,
-      ...otherSpelling,
+      ...slashAfter,
     }),
     user('route-in-upper-case', "the route's own segments in upper case", 'alice', 'alice', 'alice', {
       target: '/USERS/alice/TASKS',
       ...granted,
-      ...otherSpelling,
+      ...otherCase,
     }),
     user('absolute-form', 'a target in absolute form (RFC 9112 §3.2.2)', 'alice', 'alice', 'alice', {
       target: 'http://elsewhere.example/users/alice/tasks',
       ...granted,
+      ...absoluteForm,
     }),
     user('absolute-form-other', "a target in absolute form, of another's path", 'alice', 'bob', 'bob', {
       target: 'http://elsewhere.example/users/bob/tasks',
+      ...absoluteForm,
     }),
     user('slashes-before', 'two slashes before the path', 'alice', 'alice', 'alice', {
       target: '//users/alice/tasks',
@@ -202,7 +215,7 @@ export const path = [
       'https://id.example/alice?x=1',
       'https%3A%2F%2Fid.example%2Falice%3Fx%3D1',
       'https://id.example/alice?x=1',
-      granted,
+      { ...granted, ...encodedQuestionMark },
     ),
     user(
       'uuid-upper-case',
@@ -605,9 +618,14 @@ export const path = [
     user('there', "the subject's own segment", 'alice', 'alice', 'alice', {
       route: leftOut.route,
       target: '/users/alice',
+      ...optionalSegment,
       ...granted,
       principal: { params: { user_id: 'alice' } },
     }),
-    user('other', "another's segment", 'alice', 'bob', 'bob', { route: leftOut.route, target: '/users/bob' }),
+    user('other', "another's segment", 'alice', 'bob', 'bob', {
+      ...optionalSegment,
+      route: leftOut.route,
+      target: '/users/bob',
+    }),
   ]),
 ]
