@@ -27,7 +27,8 @@ export function readFields(request: CheckRequest): Step<CredentialFields> {
     const { authorization: given, target } = request
     const authorization = typeof given === 'string' ? given : joinFields(given)
     if (authorization === undefined || !isTextOrNone(target)) return malformed
-    return { authorization, isSingle: typeof given === 'string' || given?.length === 1, target }
+    // The Fetch API hands over several as one, with commas between: no token has any
+    return { authorization, isSingle: authorization !== '' && !authorization.includes(','), target }
   } catch {
     return malformed
   }

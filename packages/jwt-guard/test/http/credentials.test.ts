@@ -206,6 +206,7 @@ describe('a token is taken without reading the grammar', () => {
     ['Bearer a.b.c', true],
     [['Bearer a.b.c'], true],
     [['Bearer a.b.c', ''], false],
+    ['Bearer a.b.c, Bearer d.e.f', false],
     [[], false],
     [undefined, false],
     [null, false],
