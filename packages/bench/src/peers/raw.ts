@@ -4,6 +4,7 @@ import type { SignedToken, Trust } from '../issuer.ts'
 import type { Contender } from '../rounds.ts'
 
 export const RAW = 'crypto.verify'
+const FROM_TEXT = `${RAW} of a text`
 
 interface Signature {
   readonly input: Buffer
@@ -21,6 +22,34 @@ export function createRaw(trust: Trust): Contender<SignedToken, Signature> {
     },
     check: ({ input, signature }) => verify(digest, input, key, signature),
     granted: isTrue,
+  }
+}
+
+/** From the text of a token: its bytes and its signature are made of it, nothing else is read. */
+export function createFromText(trust: Trust): Contender<SignedToken, string> {
+  const { digest, key } = importTrusted(trust)
+  return {
+    name: FROM_TEXT,
+    prepare: ({ bytes }) => bytes.toString('latin1'),
+    check(text) {
+      const end = text.lastIndexOf('.')
+      return verify(digest, Buffer.from(text.slice(0, end)), key, Buffer.from(text.slice(end + 1), 'base64url'))
+    },
+    granted: isTrue,
+  }
+}
+
+/** The same, and the claims are parsed. None is looked at. */
+export function createFromTextWithClaims(trust: Trust): Contender<SignedToken, string> {
+  const { prepare, check } = createFromText(trust)
+  return {
+    name: `${FROM_TEXT}, claims parsed`,
+    ...(prepare !== undefined && { prepare }),
+    check(text) {
+      const [, payload = ''] = text.split('.', 2)
+      return check(text) === true && JSON.parse(Buffer.from(payload, 'base64url').toString())
+    },
+    granted: claims => typeof claims === 'object',
   }
 }
 
