@@ -76,10 +76,10 @@ module.exports = {
     },
     {
       name: 'source-runs-without-development-packages',
-      comment: "What runs in production is among the package's dependencies.",
+      comment: "What runs in production is among the package's dependencies, or its users bring it.",
       severity: 'error',
       from: { path: '^packages/[^/]+/src/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
     {
       name: 'no-circles',

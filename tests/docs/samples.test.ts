@@ -25,7 +25,7 @@ test('every sample compiles, strictly, against the library', async () => {
     join(folder, 'tsconfig.json'),
     JSON.stringify({
       extends: join(ROOT, 'tsconfig.base.json'),
-      compilerOptions: { lib: ['es2023', 'dom'], types: [], isolatedDeclarations: false },
+      compilerOptions: { lib: ['es2023', 'dom'], types: [], experimentalDecorators: true },
       include: ['*.ts'],
     }),
   )

@@ -107,6 +107,7 @@ describe('the public surface', () => {
         "h3": "findPrincipal, principalOf, protect, type GuardedEvent, type GuardedHandler",
         "hono": "findPrincipal, principalOf, protect, protectPath, type ParameterIn, type ProtectMiddleware",
         "koa": "findPrincipal, principalOf, protect, type GuardedContext, type ProtectMiddleware",
+        "nestjs": "CurrentPrincipal, FoundPrincipal, RefusalException, findPrincipal, principalOf, protect, type PrincipalDecorator",
         "node": "findPrincipal, principalOf, protect, type GuardedListener, type ProtectedListener, type RouteParams",
       }
     `)

@@ -1,6 +1,7 @@
 /** Types are tested for yes and for no: each `@ts-expect-error` is a line that must not compile. */
 import { createServer } from 'node:http'
 import KoaRouter from '@koa/router'
+import { UseGuards } from '@nestjs/common'
 import express, { Router } from 'express'
 import Fastify from 'fastify'
 import { H3, type H3Event } from 'h3'
@@ -14,6 +15,7 @@ import { protect as protectFetch } from '../src/adapters/fetch.ts'
 import { protect as protectH3 } from '../src/adapters/h3.ts'
 import { protect as protectHono, protectPath as protectPathHono } from '../src/adapters/hono.ts'
 import { principalOf as principalOfKoa, protect as protectKoa } from '../src/adapters/koa.ts'
+import { CurrentPrincipal, principalOf as principalOfNest, protect as protectNest } from '../src/adapters/nestjs.ts'
 import { protect as protectNode } from '../src/adapters/node.ts'
 import {
   anyOf,
@@ -174,6 +176,20 @@ protectH3(guard, { optional: true }, (_event, { principal }) => {
   // @ts-expect-error nobody may be there
   principal.subject
 })
+
+// A guard of Nest, and the principal as a parameter
+class Controller {
+  handle(principal: Principal): string {
+    return principal.subject
+  }
+}
+UseGuards(protectNest(typed, { pathClaims: { user_id: 'sub' } }))(Controller)
+CurrentPrincipal(typed)(Controller.prototype, 'handle', 0)
+principalOfNest(request, typed).claims.org_ids satisfies readonly string[]
+// @ts-expect-error a rule is what it says
+protectNest(guard, { scopes: 'a' })
+// @ts-expect-error only a guard grants
+CurrentPrincipal('sub')
 
 // `none` and HMAC have no name
 // @ts-expect-error

@@ -118,6 +118,8 @@ export const doors = [
   'koa',
   'h3 2',
   'h3 1',
+  'nestjs express',
+  'nestjs fastify',
 ] as const
 export type Door = (typeof doors)[number]
 

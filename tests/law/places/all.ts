@@ -8,6 +8,7 @@ import { serveFastify } from './fastify.ts'
 import { serveH3, serveH31 } from './h3.ts'
 import { serveHono } from './hono.ts'
 import { serveKoa } from './koa.ts'
+import { serveNestExpress, serveNestFastify } from './nestjs.ts'
 import { serveNode } from './node.ts'
 
 export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch'>, Serve>> = {
@@ -19,4 +20,6 @@ export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch'>, Serve>> = 
   koa: serveKoa,
   'h3 2': serveH3,
   'h3 1': serveH31,
+  'nestjs express': serveNestExpress,
+  'nestjs fastify': serveNestFastify,
 }
