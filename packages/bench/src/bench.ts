@@ -2,7 +2,7 @@
 // package.json. It ends with an error where a section could not be measured or rounds disagreed; a figure that falls short
 // of what was asked for is a result like any other.
 import { fork } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -27,6 +27,7 @@ if (strangers.length > 0) {
   process.exit(1)
 }
 const chosen = positionals.length === 0 ? sectionIds : sectionIds.filter(id => positionals.includes(id))
+await mkdir(values.into, { recursive: true })
 const signal = abortOnInterrupt()
 const scratch = await mkdtemp(join(tmpdir(), 'jwt-guard-bench-'))
 try {

@@ -7,7 +7,7 @@ const WIDTH = 360
 const LABEL_WIDTH = 158
 const BAR_WIDTH = 150
 const ROW_HEIGHT = 20
-const HEAD_HEIGHT = 34
+const HEAD_HEIGHT = 48
 /** Whose bars are drawn in the strong colour. */
 const OWN = /^jwt-guard/
 
@@ -55,9 +55,11 @@ function heightOf({ rows }: Table): number {
 function renderGroup({ title, columns, rows }: Table, top: number): string {
   const longest = Math.max(...rows.map(row => lengthOf(row)))
   const bars = rows.map((row, index) => renderBar(row, top + HEAD_HEIGHT + index * ROW_HEIGHT, longest))
-  return [`  <text class="head" x="8" y="${top + 22}">${escapeText(`${title} (${columns[1]})`)}</text>`, ...bars].join(
-    '\n',
-  )
+  return [
+    `  <text class="head" x="8" y="${top + 22}">${escapeText(title)}</text>`,
+    `  <text x="8" y="${top + 38}">${escapeText(columns[1] ?? '')}</text>`,
+    ...bars,
+  ].join('\n')
 }
 
 function renderBar(row: Row, top: number, longest: number): string {

@@ -7,12 +7,14 @@ import { ROOT, runCommand } from '../../../scripts/command.ts'
 import type { Results } from '../src/report.ts'
 import { sectionIds } from '../src/sections.ts'
 
+let scratch: string
 let folder: string
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'jwt-guard-bench-'))
+  scratch = await mkdtemp(join(tmpdir(), 'jwt-guard-bench-'))
+  folder = join(scratch, 'made', 'when', 'needed')
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(() => rm(scratch, { recursive: true, force: true }))
 
 function run(...given: readonly string[]) {
   return runCommand([process.execPath, join(ROOT, 'packages/bench/src/bench.ts'), '--into', folder, ...given])

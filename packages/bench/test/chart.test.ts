@@ -54,7 +54,8 @@ test('it follows the colours of the reader, and fits a telephone', () => {
 
 describe('it draws', () => {
   test('names as text, whatever characters they have', () => {
-    expect(chart).toContain('Cold &#60;tokens&#62; (× crypto.verify)')
+    expect(chart).toContain('>Cold &#60;tokens&#62;</text>')
+    expect(chart).toContain('>× crypto.verify</text>')
     expect(chart).not.toContain('<tokens>')
   })
 

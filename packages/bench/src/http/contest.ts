@@ -13,19 +13,25 @@ type Measured = Burst & Spent
 /** What was measured, by guard, one for each round. */
 export type Results = Readonly<Record<keyof Measured, Times>>
 
-/** Runs the contests, each with the inputs of its turns, one after the other on the same servers. */
+/** What the servers are sent, and which of them. */
+export interface HttpContest {
+  readonly inputs: (turn: number) => readonly SignedToken[]
+  readonly pace: Pace
+  takesPart(guard: string): boolean
+}
+
+/** Runs the contests, one after the other on the same servers. */
 export async function runContests(
   framework: string,
   setting: Setting,
-  pace: Pace,
-  contests: readonly ((turn: number) => readonly SignedToken[])[],
+  contests: readonly HttpContest[],
 ): Promise<readonly Results[]> {
   const { guards } = await loadFramework(framework)
   const servers = new Map<string, RunningServer>()
   try {
     for (const guard of guards) servers.set(guard, await startServer(framework, guard, setting))
     const results: Results[] = []
-    for (const inputs of contests) results.push(await runContest(servers, pace, inputs))
+    for (const contest of contests) results.push(await runContest(servers, contest))
     return results
   } finally {
     for (const server of servers.values()) server.stop()
@@ -33,15 +39,15 @@ export async function runContests(
 }
 
 async function runContest(
-  servers: ReadonlyMap<string, RunningServer>,
-  { rounds, warmUpRounds, turns }: Pace,
-  inputs: (turn: number) => readonly SignedToken[],
+  running: ReadonlyMap<string, RunningServer>,
+  { inputs, pace: { rounds, warmUpRounds, turns }, takesPart }: HttpContest,
 ): Promise<Results> {
-  const measured = new Map(Array.from(servers.keys(), name => [name, [] as Measured[]]))
+  const servers = [...running].filter(([name]) => takesPart(name))
+  const measured = new Map(servers.map(([name]) => [name, [] as Measured[]]))
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {
     const fastest = new Map<string, Measured>()
     for (let turn = round * turns; turn < (round + 1) * turns; turn += 1) {
-      for (const [name, server] of shuffle([...servers])) {
+      for (const [name, server] of shuffle(servers)) {
         const burst = await measureBurst(server, inputs(turn))
         if (burst.time < (fastest.get(name)?.time ?? Number.POSITIVE_INFINITY)) fastest.set(name, burst)
       }

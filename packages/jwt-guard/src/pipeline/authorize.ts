@@ -2,7 +2,6 @@
 import type { GuardListener } from '../events.ts'
 import { isName, matchesClaim } from '../policy/path-claims.ts'
 import type { CheckedRule, NamedParameters } from '../policy/rule.ts'
-import { readScopes } from '../policy/scopes.ts'
 import { audienceList } from '../token/claims.ts'
 import type { Principal } from '../types.ts'
 import type { Step } from '../verdict.ts'
@@ -15,7 +14,7 @@ export function authorize(
   params: NamedParameters,
   emit: GuardListener,
 ): Step<Principal<unknown>> {
-  const scopes = readScopes(token.verified)
+  const { scopes } = token
   if (!rule.scopes.every(scope => scopes.includes(scope))) return rule.scopeDenial
   const hasInstead = rule.insteadScope !== undefined && scopes.includes(rule.insteadScope)
   for (const match of rule.pathMatches) {
@@ -26,12 +25,11 @@ export function authorize(
     }
   }
   // The rule's parameters and no others, each a name now
-  return toPrincipal(token, scopes, params as Readonly<Record<string, string>>)
+  return toPrincipal(token, params as Readonly<Record<string, string>>)
 }
 
 function toPrincipal(
-  { verified, claims }: VerifiedToken,
-  scopes: readonly string[],
+  { verified, claims, scopes }: VerifiedToken,
   params: Readonly<Record<string, string>>,
 ): Principal<unknown> {
   return Object.freeze({
@@ -39,7 +37,7 @@ function toPrincipal(
     issuer: verified.iss,
     audience: Object.freeze(audienceList(verified.aud)),
     expiresAt: verified.exp,
-    scopes: Object.freeze(scopes),
+    scopes,
     claims,
     params,
   })

@@ -5,6 +5,7 @@ import type { GuardListener } from '../events.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
 import type { KeySet } from '../keys/key-set.ts'
 import { type HeldKeySet, holdKeySet } from '../keys/registry.ts'
+import { readScopes } from '../policy/scopes.ts'
 import type { IssuerSettings } from '../settings/issuers.ts'
 import type { Settings } from '../settings.ts'
 import { type ClaimRules, readUnverifiedIssuer, validateClaims } from '../token/claims.ts'
@@ -13,7 +14,7 @@ import { type CompactToken, readSignature, splitToken } from '../token/compact.t
 import { freezeDeep } from '../token/freeze.ts'
 import { type ProtectedHeader, readHeader } from '../token/header.ts'
 import { decodeObject, type JsonObject } from '../token/json.ts'
-import { TextMemo } from '../token/memo.ts'
+import { keyOfToken, TextMemo } from '../token/memo.ts'
 import { findVerifyingKey } from '../token/signature.ts'
 import type { Claims, Clock } from '../types.ts'
 import type { Step } from '../verdict.ts'
@@ -22,6 +23,7 @@ import { andThen, type MaybePromise } from './step.ts'
 /** A token whose signature and claims hold. */
 export interface VerifiedToken {
   readonly verified: Claims
+  readonly scopes: readonly string[]
   /** The claims as the caller's schema put them out, or as verified. */
   readonly claims: unknown
 }
@@ -55,6 +57,8 @@ interface SignedToken {
   readonly header: ProtectedHeader
   readonly key: VerificationKey
   readonly claims: JsonObject
+  /** As the claims say: what a rule asks of them is asked every time. */
+  readonly scopes: readonly string[]
 }
 
 const malformed = shared(new TokenError('GUARD_TOKEN_MALFORMED'))
@@ -73,22 +77,21 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     types: settings.types,
   }
 
-  /** Tokens whose signatures held, and nothing else of them: not that claims were valid, not that a path matched. */
-  const memo = new TextMemo<SignedToken>({
-    maxEntries: settings.maxMemoEntries,
-    maxBytes: settings.maxMemoBytes,
-    endLength: 32, // of a signature: as good as chance, and no sender's to choose
-  })
+  /** Tokens whose signatures held, as read, and nothing else: not that claims were valid, not that a path matched. */
+  const memo = new TextMemo<SignedToken>(
+    { maxEntries: settings.maxMemoEntries, maxBytes: settings.maxMemoBytes },
+    keyOfToken,
+  )
   /** An issuer writes few different headers. Only accepted ones are kept, so that forged ones push nothing out. */
   const headers = new TextMemo<ProtectedHeader>({ maxEntries: 64, maxBytes: 65_536 })
 
   function verify(text: string): MaybePromise<Step<VerifiedToken>> {
     const known = memo.get(text)
     if (known === undefined) return verifyAnew(text)
-    const { issuer, header, key, claims } = known
+    const { issuer, header, key } = known
     const keys = issuer.keySet.keys.find(header.keyId, header.algorithm)
     // Keys that must be waited for, or no longer hold the one that verified: what was remembered is worth nothing
-    if (Array.isArray(keys) && keys.includes(key)) return validate(claims, issuer.claimRules)
+    if (Array.isArray(keys) && keys.includes(key)) return validate(known)
     memo.delete(text)
     return verifyAnew(text, keys)
   }
@@ -130,15 +133,16 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     const { segments, header, issuer, unverifiedClaims } = token
     if (headers.get(segments.header) === undefined) headers.set(segments.header, header)
     const claims = freezeDeep(unverifiedClaims)
-    memo.set(segments.text, { issuer, header, key, claims })
-    return validate(claims, issuer.claimRules)
+    const signed: SignedToken = { issuer, header, key, claims, scopes: Object.freeze(readScopes(claims)) }
+    memo.set(segments.text, signed)
+    return validate(signed)
   }
 
-  function validate(claims: JsonObject, rules: ClaimRules): MaybePromise<Step<VerifiedToken>> {
-    const verified = validateClaims(claims, rules, clock.now())
+  function validate({ claims, scopes, issuer }: SignedToken): MaybePromise<Step<VerifiedToken>> {
+    const verified = validateClaims(claims, issuer.claimRules, clock.now())
     if (verified instanceof GuardError) return verified
-    if (settings.claims === undefined) return { verified, claims: verified }
-    return andThen(applySchema(settings.claims, verified), output => ({ verified, claims: output }))
+    if (settings.claims === undefined) return { verified, scopes, claims: verified }
+    return andThen(applySchema(settings.claims, verified), output => ({ verified, scopes, claims: output }))
   }
 
   return { verify, keySets: Array.from(issuers.values(), ({ keySet }) => keySet) }

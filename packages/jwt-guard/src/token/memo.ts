@@ -19,17 +19,20 @@ class Place {
 }
 
 class Entry<Value> extends Place {
-  readonly end: string
+  readonly key: Key
   readonly text: string
   readonly value: Value
 
-  constructor(end: string, text: string, value: Value) {
+  constructor(key: Key, text: string, value: Value) {
     super()
-    this.end = end
+    this.key = key
     this.text = text
     this.value = value
   }
 }
+
+/** By what a text is looked up. */
+type Key = string | number
 
 /** What a memo may hold. */
 export interface MemoBounds {
@@ -37,28 +40,26 @@ export interface MemoBounds {
   readonly maxEntries: number
   /** The sum of the texts' lengths. */
   readonly maxBytes: number
-  /**
-   * How many characters at a text's end are looked up, where they nearly always differ: hashing a whole token was measured
-   * to be most of what a look-up costs. Of texts with the same end the last is kept. Default: all.
-   */
-  readonly endLength?: number
 }
 
 /** A memo of texts, the least recently used out first. */
 export class TextMemo<Value> {
-  readonly #bounds: Required<MemoBounds>
-  readonly #entries = new Map<string, Entry<Value>>()
+  readonly #bounds: MemoBounds
+  readonly #keyOf: (text: string) => Key
+  readonly #entries = new Map<Key, Entry<Value>>()
   readonly #last = new Place()
   #bytes = 0
 
-  constructor(bounds: MemoBounds) {
-    this.#bounds = { endLength: Number.POSITIVE_INFINITY, ...bounds }
+  /** `keyOf` makes of a text what it is looked up by. Of texts with the same key the last is kept. Default: the text. */
+  constructor(bounds: MemoBounds, keyOf: (text: string) => Key = text => text) {
+    this.#bounds = bounds
+    this.#keyOf = keyOf
   }
 
   get(text: string): Value | undefined {
     const newest = this.#last.older
     if (newest instanceof Entry && newest.text === text) return newest.value
-    const entry = this.#entries.get(this.#endOf(text))
+    const entry = this.#entries.get(this.#keyOf(text))
     if (entry === undefined || entry.text !== text) return undefined
     entry.leave()
     entry.joinBefore(this.#last)
@@ -70,28 +71,34 @@ export class TextMemo<Value> {
     if (text.length > maxBytes || maxEntries === 0) return
     // A text of its own: engines keep the whole of what a text was cut out of
     const own = ` ${text}`.slice(1)
-    const end = this.#endOf(own)
-    const rival = this.#entries.get(end)
+    const key = this.#keyOf(own)
+    const rival = this.#entries.get(key)
     if (rival !== undefined) this.#drop(rival)
-    const entry = new Entry(end, own, value)
-    this.#entries.set(end, entry)
+    const entry = new Entry(key, own, value)
+    this.#entries.set(key, entry)
     entry.joinBefore(this.#last)
     this.#bytes += own.length
     while (this.#entries.size > maxEntries || this.#bytes > maxBytes) this.#drop(this.#last.newer as Entry<Value>)
   }
 
   delete(text: string): void {
-    const entry = this.#entries.get(this.#endOf(text))
+    const entry = this.#entries.get(this.#keyOf(text))
     if (entry?.text === text) this.#drop(entry)
-  }
-
-  #endOf(text: string): string {
-    return text.slice(-this.#bounds.endLength)
   }
 
   #drop(entry: Entry<Value>): void {
     entry.leave()
-    this.#entries.delete(entry.end)
+    this.#entries.delete(entry.key)
     this.#bytes -= entry.text.length
   }
+}
+
+/**
+ * Thirty bits of a signature, as good as chance and no sender's to choose: hashing a whole token was measured to be most of
+ * what a look-up costs. The very last character is left out, for it holds few bits (RFC 4648 §3.5).
+ */
+export function keyOfToken(text: string): number {
+  let key = 0
+  for (let place = text.length - 6; place < text.length - 1; place += 1) key = (key << 6) ^ text.charCodeAt(place)
+  return key & 0x3fffffff
 }

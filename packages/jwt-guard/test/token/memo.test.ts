@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto'
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { TextMemo } from '../../src/token/memo.ts'
+import { keyOfToken, TextMemo } from '../../src/token/memo.ts'
 
 describe('the whole text decides', () => {
-  const bounds = { maxEntries: 10, maxBytes: 1000, endLength: 2 }
+  const bounds = { maxEntries: 10, maxBytes: 1000 }
+  const endOf = (text: string) => text.slice(-2)
 
-  test('a text is not taken for another with the same end', () => {
-    const memo = new TextMemo<number>(bounds)
+  test('a text is not taken for another with the same key', () => {
+    const memo = new TextMemo<number>(bounds, endOf)
     memo.set('1-ab', 1)
     memo.set('cd', 2)
     expect([memo.get('1-ab'), memo.get('2-ab'), memo.get('ab'), memo.get('11-ab')]).toEqual([
@@ -18,8 +20,8 @@ describe('the whole text decides', () => {
     ])
   })
 
-  test('of two texts with the same end the last is kept, and takes no more room than one', () => {
-    const memo = new TextMemo<number>({ ...bounds, maxBytes: 8 })
+  test('of two texts with the same key the last is kept, and takes no more room than one', () => {
+    const memo = new TextMemo<number>({ ...bounds, maxBytes: 8 }, endOf)
     memo.set('1-ab', 1)
     memo.set('2-ab', 2)
     expect(memo.get('1-ab')).toBeUndefined()
@@ -27,11 +29,33 @@ describe('the whole text decides', () => {
     expect([memo.get('1-ab'), memo.get('2-ab'), memo.get('3-cd')]).toEqual([undefined, 2, 3])
   })
 
-  test('deleting a text leaves another with the same end', () => {
-    const memo = new TextMemo<number>(bounds)
+  test('deleting a text leaves another with the same key', () => {
+    const memo = new TextMemo<number>(bounds, endOf)
     memo.set('1-ab', 1)
     memo.delete('2-ab')
     expect(memo.get('1-ab')).toBe(1)
+  })
+})
+
+describe('the key of a token', () => {
+  test('is the same for the same text, and a small integer', () => {
+    const text = `${'a'.repeat(600)}.signature`
+    expect(keyOfToken(text)).toBe(keyOfToken(`${text.slice(0, 300)}${text.slice(300)}`))
+    expect(keyOfToken(text)).toBeGreaterThanOrEqual(0)
+    expect(keyOfToken(text)).toBeLessThan(2 ** 30)
+  })
+
+  test('differs nearly always: of 10,000 random signatures at most a few share one', () => {
+    const keys = new Set(
+      Array.from({ length: 10_000 }, (_, count) =>
+        keyOfToken(createHash('sha256').update(String(count)).digest('base64url')),
+      ),
+    )
+    expect(keys.size).toBeGreaterThan(9_990)
+  })
+
+  test.each(['', '.', 'abc'])('is had of a text as short as "%s", too', text => {
+    expect(Number.isSafeInteger(keyOfToken(text))).toBe(true)
   })
 })
 
