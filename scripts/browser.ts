@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright-core'
-import { ROOT, runCommand } from './command.ts'
+import { ROOT } from './command.ts'
+import { byApt, getTool, type Way } from './tool.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const PATHS = [
@@ -13,8 +14,14 @@ const PATHS = [
 ]
 
 /** The path of a Chromium that runs here. Throws, with the ways that were tried, when none can be had. */
-export async function getBrowser(): Promise<string> {
-  return findBrowser() ?? (await fetchBrowser())
+export function getBrowser(): Promise<string> {
+  return getTool({
+    name: 'Chromium',
+    purpose: 'the end-to-end tests',
+    find: findBrowser,
+    ways: [...byApt('chromium'), downloadByPlaywright()],
+    advice: 'Install one and name it with CHROMIUM_PATH.',
+  })
 }
 
 function findBrowser(): string | undefined {
@@ -34,47 +41,11 @@ function runs(path: string): boolean {
   return spawnSync(path, ['--version'], { timeout: 20_000 }).status === 0
 }
 
-interface Way {
-  readonly name: string
-  readonly commands: readonly (readonly string[])[]
-}
-
-function listWays(): Way[] {
+function downloadByPlaywright(): Way {
   const playwright = [process.execPath, join(ROOT, 'node_modules/playwright-core/cli.js'), 'install', '--no-shell']
-  const isRoot = process.getuid?.() === 0
-  const apt: Way = {
-    name: 'apt-get',
-    commands: [
-      ['apt-get', 'update', '-qq'],
-      ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium'],
-    ],
-  }
-  const download: Way = {
+  const withPackages = process.getuid?.() === 0 && process.platform === 'linux'
+  return {
     name: "Playwright's download",
-    commands: [[...playwright, ...(isRoot && process.platform === 'linux' ? ['--with-deps'] : []), 'chromium']],
+    commands: [[...playwright, ...(withPackages ? ['--with-deps'] : []), 'chromium']],
   }
-  return isRoot && existsSync('/usr/bin/apt-get') ? [apt, download] : [download]
-}
-
-async function fetchBrowser(): Promise<string> {
-  const faults: string[] = []
-  for (const way of listWays()) {
-    console.log(`No Chromium is here for the end-to-end tests: getting one by ${way.name}.`)
-    faults.push(`${way.name}: ${(await follow(way)) ?? 'what it installed does not run'}`)
-    const found = findBrowser()
-    if (found) return found
-  }
-  throw new Error(
-    `no Chromium was found, and none could be had (${faults.join('; ')}). Install one and name it with CHROMIUM_PATH.`,
-  )
-}
-
-/** Resolves to the last thing that was said when a command fails. */
-async function follow(way: Way): Promise<string | undefined> {
-  for (const command of way.commands) {
-    const { code, output } = await runCommand(command, { environment: { DEBIAN_FRONTEND: 'noninteractive' } })
-    const lines = output.trim().split('\n')
-    if (code !== 0) return lines.find(line => /^(E:|Error)/.test(line)) ?? (lines.at(-1) || `exit code ${code}`)
-  }
-  return undefined
 }
