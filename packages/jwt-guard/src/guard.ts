@@ -171,11 +171,18 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
 function readSignal(request: CheckRequest): AbortSignal | undefined {
   try {
     const signal: unknown = (request as CheckRequest | undefined)?.signal
-    if (signal === undefined || signal instanceof AbortSignal) return signal
+    if (signal === undefined || isSignal(signal)) return signal
   } catch {
     // one that cannot be read is none
   }
   throw new OptionsError('GUARD_OPTION_INVALID', '"signal" must be an AbortSignal.')
+}
+
+/** By its form, not its class: frameworks run handlers in realms of their own, whose signals are of another class. */
+function isSignal(value: unknown): value is AbortSignal {
+  if (typeof value !== 'object' || value === null) return false
+  const { aborted, addEventListener, removeEventListener } = value as Partial<AbortSignal>
+  return [typeof aborted, typeof addEventListener, typeof removeEventListener].join() === 'boolean,function,function'
 }
 
 type Judgement = MaybePromise<Step<Principal<unknown> | undefined>>
@@ -184,7 +191,7 @@ type SettledVerdict = Verdict<Principal<unknown> | undefined>
 /** Waits, unless the caller gives up: only its own waiting ends, not what it waited for. */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
-  signal.throwIfAborted()
+  if (signal.aborted) throw signal.reason
   let stop: () => void = () => {}
   const abortion = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason)

@@ -100,6 +100,23 @@ describe('check', () => {
     expect(fetches()).toBe(1)
   })
 
+  it('a signal of another realm, which is of another class, counts as one', async () => {
+    const foreign = Object.assign(new EventTarget(), { aborted: false, reason: undefined as unknown })
+    const silent = remoteGuard([hold(keySet()).reply]).guard
+    const waiting = silent.check({ authorization: `Bearer ${issueToken()}`, signal: foreign as AbortSignal })
+    await settle()
+    Object.assign(foreign, { aborted: true, reason: new Error('gone') }).dispatchEvent(new Event('abort'))
+    await expect(waiting).rejects.toThrow('gone')
+  })
+
+  it.each([null, true, {}, { aborted: false }, 'AbortSignal'])(
+    'what is no signal is told at once: %j',
+    async signal => {
+      const check = guard.check({ authorization: undefined, signal: signal as unknown as AbortSignal })
+      await expect(check).rejects.toThrow('"signal" must be an AbortSignal')
+    },
+  )
+
   it('a signal that was aborted before ends a check that must wait, and harms none that need not', async () => {
     const signal = AbortSignal.abort(new Error('gone'))
     const authorization = `Bearer ${issueToken()}`
