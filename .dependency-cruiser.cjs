@@ -93,7 +93,7 @@ module.exports = {
       comment: 'A rule about a file that is not found is a rule that is not kept.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: '^cloudflare:' }, // what workerd itself brings
     },
   ],
   options: {
