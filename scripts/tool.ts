@@ -48,7 +48,8 @@ async function fetchTool({ name, purpose, find, ways, advice }: Tool): Promise<s
     const found = find()
     if (found) return found
   }
-  throw new Error(`no ${name} was found, and none could be had (${faults.join('; ')}). ${advice}`)
+  const tried = faults.length > 0 ? ` (${faults.join('; ')})` : ''
+  throw new Error(`no ${name} was found, and none could be had${tried}. ${advice}`)
 }
 
 /** Resolves to the last thing that was said when a command fails. */
