@@ -1,10 +1,9 @@
 // A guarded place on a real server: what the door of an adapter is made of, for the cases and for the properties.
-import type { RequestListener } from 'node:http'
 import { type Guard, OptionsError, type Principal, type Rule } from 'jwt-guard'
 import type { EnterDoor } from './core.ts'
 import { reviveParams, reviveRule } from './options.ts'
 import { describePrincipal, type Outcome } from './outcome.ts'
-import { exchange, outcomeOf } from './wire.ts'
+import { exchange, type Listener, outcomeOf } from './wire.ts'
 
 type Params = Readonly<Record<string, unknown>>
 
@@ -32,7 +31,7 @@ export interface Passed {
 }
 
 /** Puts up the place with one adapter, behind the framework's real router. */
-export type Serve = (place: Place) => RequestListener | Promise<RequestListener>
+export type Serve = (place: Place) => Listener | Promise<Listener>
 
 /** The status of an error that a framework made of a request; undefined for one that nobody foresaw. */
 export function statusOf(error: unknown): number | undefined {

@@ -1,9 +1,16 @@
 // Cases as bytes on a connection to a real server, and what comes back.
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
-import { duplexPair } from 'node:stream'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { type Duplex, duplexPair } from 'node:stream'
 import type { WholeCase } from '../../specs/guard/cases/case.ts'
 import { answered, type Outcome } from './outcome.ts'
+
+/** What a server calls: for a request, or for one that asks for an upgrade, as all do then. */
+export type Listener = RequestListener | UpgradeListener
+
+export interface UpgradeListener {
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown
+}
 
 /** An answer as it came. */
 export interface Reply {
@@ -14,7 +21,7 @@ export interface Reply {
 }
 
 /** Sends a case as it is: nothing mends it on the way. */
-export async function exchange(listener: RequestListener, given: WholeCase): Promise<Reply> {
+export async function exchange(listener: Listener, given: WholeCase): Promise<Reply> {
   const [head = '', ...body] = (await converse(listener, Buffer.from(write(given), 'latin1'))).split('\r\n\r\n')
   const [statusLine = '', ...fields] = head.split('\r\n')
   const content = body.join('\r\n\r\n')
@@ -31,16 +38,38 @@ function joinChunks(text: string): string {
 }
 
 /** Sends any bytes and ends; resolves to all that comes back, one character for each byte. */
-export async function converse(listener: RequestListener, bytes: Uint8Array): Promise<string> {
+export async function converse(listener: Listener, bytes: Uint8Array): Promise<string> {
   // A connection that spares the system: many thousands are made
   const [near, far] = duplexPair()
   const chunks: Buffer[] = []
   near.on('data', chunk => chunks.push(chunk))
+  const server =
+    typeof listener === 'function' ? createServer(listener) : createServer().on('upgrade', listener.upgrade)
   // Who has said all may still listen, so that no request is left waiting for its end
-  Object.assign(createServer(listener), { httpAllowHalfOpen: true }).emit('connection', far)
-  near.end(bytes)
+  Object.assign(server, { httpAllowHalfOpen: true }).emit('connection', far)
+  if (typeof listener === 'function') near.end(bytes)
+  else sendUpgrade(server, near, bytes)
   await once(near, 'close')
   return Buffer.concat(chunks).toString('latin1')
+}
+
+/** Sends a request that asks for a WebSocket. Whoever ends one half has given it up: so who gets as far waits for the server. */
+function sendUpgrade(server: Server, near: Duplex, bytes: Uint8Array): void {
+  let isUnderWay = false
+  server.on('upgrade', () => {
+    isUnderWay = true
+  })
+  near.on('end', () => near.destroy())
+  near.write(askForUpgrade(bytes))
+  setImmediate(() => isUnderWay || near.end())
+}
+
+/** The same request, which asks for a WebSocket (RFC 6455 §4.1). */
+function askForUpgrade(bytes: Uint8Array): Uint8Array {
+  const fields = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: '
+  const key = Buffer.alloc(16).toString('base64')
+  const text = Buffer.from(bytes).toString('latin1').replace('\r\n', `\r\n${fields}${key}\r\n`)
+  return Buffer.from(text, 'latin1')
 }
 
 export function outcomeOf({ statusLine, fields, body }: Reply): Outcome {

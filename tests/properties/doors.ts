@@ -1,10 +1,10 @@
 // Every door that is reached over the wire, and what comes of one place behind it.
-import type { RequestListener } from 'node:http'
 import type { Guard, GuardEvent, Principal, Rule } from 'jwt-guard'
 import { recordEvents, staticGuard } from '../../packages/jwt-guard/test/support/guard.ts'
 import type { Passed, Serve } from '../law/place.ts'
 import { statusOf } from '../law/place.ts'
 import { places } from '../law/places/all.ts'
+import type { Listener } from '../law/wire.ts'
 import { serveFetch } from './fetch.ts'
 
 /** By name. An adapter that has a place for the cases of the law has one here. */
@@ -15,7 +15,7 @@ export const doors: readonly (readonly [name: string, serve: Serve])[] = Object.
 
 /** One guarded place, and all that was seen there. */
 export interface Watched {
-  readonly listener: RequestListener
+  readonly listener: Listener
   readonly guard: Guard<unknown>
   readonly events: readonly GuardEvent[]
   /** The requests that passed, with what their handler saw. */

@@ -37,7 +37,7 @@ const shapes: Readonly<Record<string, Shape>> = {
     targetOf: segment => `/api/${segment}`,
     parameterIn: /^\/api\/([^/]*)/,
     grants: true,
-    isFor: door => door !== 'h3 1',
+    isFor: door => !['h3 1', 'ws'].includes(door),
   },
   'the second of two': {
     route: '/api/:other/:user_id',

@@ -11,6 +11,7 @@ import { absent, peekToken, readCredentials, readFields } from './http/credentia
 import type { KeySetHealth } from './keys/key-set.ts'
 import type { GuardOptions } from './options.ts'
 import { authorize } from './pipeline/authorize.ts'
+import { callAt } from './pipeline/expiry.ts'
 import type { MaybePromise } from './pipeline/step.ts'
 import { createTokenVerifier, type VerifiedToken } from './pipeline/verify-token.ts'
 import { askRevocation } from './policy/revocation.ts'
@@ -50,6 +51,12 @@ export interface Guard<C = Claims> {
    * @throws KeySetError when no keys could be had
    */
   verify(token: string): Promise<Principal<C>>
+  /**
+   * Calls back once, when a principal's token has expired by this guard's clock and tolerance: so that what outlives the
+   * request, such as a stream of events, ends with the token. `maxTokenAgeSeconds` and revocation are not asked again.
+   * Keeps no process alive. Returns a function that calls it off.
+   */
+  whenExpired(principal: Pick<Principal<unknown>, 'expiresAt'>, callback: () => void): () => void
   /** The HTTP answer of a verdict, or `undefined` where the request may pass. Adapters send it as it is. */
   answer(verdict: Verdict<unknown>): Answer | undefined
   /** Checks a rule ahead of the first request. @throws OptionsError */
@@ -152,6 +159,7 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
       if (verdict.outcome === 'granted') return verdict.principal as Principal<unknown>
       throw verdict.outcome === 'denied' ? freshCopy(verdict.denial) : verdict.error
     },
+    whenExpired: ({ expiresAt }, callback) => callAt(expiresAt + settings.clockToleranceSeconds, clock, callback),
     answer: verdict => answerFor(verdict, settings.realm),
     checkRule: rule => void checkRule(rule),
     warm: async () => void (await Promise.all(keySets.map(keys => keys.warm()))),

@@ -8,6 +8,7 @@ import { H3, type H3Event } from 'h3'
 import { defineEventHandler, type H3Event as H3Event1 } from 'h3-1'
 import { Hono } from 'hono'
 import Koa from 'koa'
+import { WebSocketServer } from 'ws'
 import * as z from 'zod'
 import { findPrincipal, principalOf, protect, protectPath } from '../src/adapters/express.ts'
 import { jwtGuard, principalOf as principalOfFastify, protect as protectFastify } from '../src/adapters/fastify.ts'
@@ -17,6 +18,7 @@ import { protect as protectHono, protectPath as protectPathHono } from '../src/a
 import { principalOf as principalOfKoa, protect as protectKoa } from '../src/adapters/koa.ts'
 import { CurrentPrincipal, principalOf as principalOfNest, protect as protectNest } from '../src/adapters/nestjs.ts'
 import { protect as protectNode } from '../src/adapters/node.ts'
+import { principalOf as principalOfWs, protectPath as protectPathWs, protect as protectWs } from '../src/adapters/ws.ts'
 import {
   anyOf,
   type Clock,
@@ -190,6 +192,23 @@ principalOfNest(request, typed).claims.org_ids satisfies readonly string[]
 protectNest(guard, { scopes: 'a' })
 // @ts-expect-error only a guard grants
 CurrentPrincipal('sub')
+// A WebSocketServer of ws is what it is; a rule names parameters of the path, and not necessarily all
+const sockets = new WebSocketServer({ noServer: true })
+nodeServer.on('upgrade', protectWs(guard, { scopes: ['a'] }, sockets))
+nodeServer.on('upgrade', protectPathWs(guard, '/api/:user_id/:room', { pathClaims: { user_id: 'sub' } }, sockets))
+nodeServer.on('upgrade', protectPathWs(guard, '/open', { optional: true }, sockets))
+// @ts-expect-error the path has `id` only
+protectPathWs(guard, '/api/:id', { pathClaims: { user_id: 'sub' } }, sockets)
+// @ts-expect-error the path has no parameter at all
+protectPathWs(guard, '/api', { pathClaims: { user_id: 'sub' } }, sockets)
+// @ts-expect-error a rule is what it says
+protectPathWs(guard, '/api', { scopes: 'a' }, sockets)
+// @ts-expect-error no server has parameters
+protectWs(guard, { pathClaims: { user_id: 'sub' } }, sockets) satisfies UpgradeListener
+sockets.on('connection', (client, request) => {
+  principalOfWs(client, typed).claims.org_ids satisfies readonly string[]
+  principalOfWs(request).subject satisfies string
+})
 
 // `none` and HMAC have no name
 // @ts-expect-error

@@ -120,6 +120,7 @@ export const doors = [
   'h3 1',
   'nestjs express',
   'nestjs fastify',
+  'ws',
 ] as const
 export type Door = (typeof doors)[number]
 

@@ -10,6 +10,7 @@ import { serveHono } from './hono.ts'
 import { serveKoa } from './koa.ts'
 import { serveNestExpress, serveNestFastify } from './nestjs.ts'
 import { serveNode } from './node.ts'
+import { serveWs } from './ws.ts'
 
 export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch'>, Serve>> = {
   'express 5': serveExpress(express),
@@ -22,4 +23,5 @@ export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch'>, Serve>> = 
   'h3 1': serveH31,
   'nestjs express': serveNestExpress,
   'nestjs fastify': serveNestFastify,
+  ws: serveWs,
 }

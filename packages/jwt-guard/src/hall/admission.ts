@@ -56,6 +56,12 @@ export function createAdmission<C>(guard: Guard<C>, given: readonly [rule?: Rule
   }
 }
 
+/** Lets what a granted request opened, such as a socket, be asked for the principal as well. */
+export function passOn(from: object, to: object): void {
+  const grant = Granted.get(from)
+  if (grant !== undefined) Granted.set(to, grant)
+}
+
 /**
  * The principal that a guard granted this request. Given the guard, its claims are typed, and only that guard's counts.
  *

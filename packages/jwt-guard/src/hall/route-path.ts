@@ -1,6 +1,6 @@
 /** What the path of a route tells of its parameters, at compile time and at run time. */
 import { OptionsError } from '../errors.ts'
-import type { CheckRequest, Rule } from '../types.ts'
+import type { CheckRequest, ParameterOf, Rule } from '../types.ts'
 
 type Before<Text extends string, Mark extends string> = Text extends `${infer Head}${Mark}${string}` ? Head : Text
 type FirstName<T extends string> = Before<
@@ -15,6 +15,11 @@ export type ParameterIn<Path extends string> = Path extends `${string}:${infer R
 
 /** A path without parameters has none to match: an empty list of names would let any pass. */
 export type NoStranger<Name extends string> = [Name] extends [never] ? { readonly pathClaims?: never } : unknown
+
+/** What a rule must be, besides, on a path with these parameters: it names none but them. */
+export type NamesOnly<R extends Rule, Name extends string> = [ParameterOf<R>] extends [Name]
+  ? unknown
+  : { readonly pathClaims: never }
 
 /**
  * Checks that a path has every parameter that the rule names.

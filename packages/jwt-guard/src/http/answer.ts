@@ -59,6 +59,6 @@ function answer(status: number, body: object, headers: Readonly<Record<string, s
 }
 
 /** Says no more than that there is nothing: a code would tell that there is something to hide. */
-function hide(): Answer {
+export function hide(): Answer {
   return answer(404, { type: 'about:blank', title: titles[404], status: 404 }, {})
 }

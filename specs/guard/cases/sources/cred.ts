@@ -1,6 +1,6 @@
 import { clause, denied, granted, type Row } from './clause.ts'
 import { withOptions } from './defaults.ts'
-import { noField } from './doors.ts'
+import { belowRoute, noField, noHandshake } from './doors.ts'
 import { bearer, encode, makeToken, segmentsOf, signed, withSignature } from './tokens.ts'
 
 const token = makeToken()
@@ -156,7 +156,7 @@ export const cred = [
     ],
     ['other-case', 'a parameter in upper case: another name', { target: '/tasks?ACCESS_TOKEN=1', ...granted }],
     ['in-a-value', "the name in another parameter's value", { target: '/tasks?next=/x?access_token=1', ...granted }],
-    ['in-the-path', 'the name in the path', { target: '/tasks/&access_token=1', ...granted }],
+    ['in-the-path', 'the name in the path', { target: '/tasks/&access_token=1', ...granted, ...belowRoute }],
   ]),
   ...clause('CRED-10', [
     ['good', 'a good token in the query', { authorization: [], target: `/tasks?access_token=${token}` }],
@@ -254,6 +254,7 @@ export const cred = [
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: `access_token=${other}`,
         ...granted,
+        ...noHandshake,
         principal: { subject: 'alice' },
       },
     ],

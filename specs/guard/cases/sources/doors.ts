@@ -21,6 +21,7 @@ const noListOfWildcard: readonly Door[] = [
   'h3 2',
   'h3 1',
   'nestjs fastify',
+  'ws',
 ]
 
 type Differs = { readonly except: readonly Exception[] }
@@ -41,7 +42,14 @@ export const noRoute: Differs = {
   except: [{ doors: behindRouter, status: 404, why: 'the router finds no route' }],
 }
 export const undecodable: Differs = {
-  except: [{ doors: without(behindRouter, leavesUndecoded), status: 400, why: 'the router cannot decode the segment' }],
+  except: [
+    {
+      doors: without(behindRouter, [...leavesUndecoded, 'ws']),
+      status: 400,
+      why: 'the router cannot decode the segment',
+    },
+    { doors: ['ws'], status: 404, why: 'the router cannot decode the segment, and so finds no route' },
+  ],
 }
 export const emptySegment: Differs = {
   except: [{ doors: without(behindRouter, takesEmpty), status: 404, why: 'the router finds no route' }],
@@ -51,7 +59,7 @@ export const walkedAway: Differs = {
   except: [{ doors: behindUrl, status: 404, why: 'a URL walks the steps, and the router finds no route' }],
 }
 /** A target that leads to another path once its steps are walked. */
-export const walkedElsewhere: Differs = {
+const walkedElsewhere: Differs = {
   except: [{ doors: behindUrl, why: 'a URL walks the steps: it is a request for another path' }],
 }
 /** The same, where it leads nowhere if they are not walked. */
@@ -61,11 +69,24 @@ export const walkedOrNoRoute: Differs = {
     ...walkedElsewhere.except,
   ],
 }
+/** The same, where it lies below the route if they are not walked. */
+export const walkedElsewhereOrBelow: Differs = {
+  except: [
+    ...walkedElsewhere.except,
+    { doors: ['ws'], status: 404, why: 'the door guards one path, and nothing below it' },
+  ],
+}
 export const slashAfter: Differs = {
-  except: [{ doors: ['hono'], status: 404, why: 'the router takes it for another route' }],
+  except: [{ doors: ['hono', 'ws'], status: 404, why: 'the router takes it for another route' }],
+}
+export const belowRoute: Differs = {
+  except: [{ doors: ['ws'], status: 404, why: 'the door guards one path, and nothing below it' }],
+}
+export const noHandshake: Differs = {
+  except: [{ doors: ['ws'], status: 405, why: 'a WebSocket is asked for with GET: ws refuses what the guard granted' }],
 }
 export const otherCase: Differs = {
-  except: [{ doors: ['hono', 'h3 2', 'h3 1'], status: 404, why: 'the router takes it for another route' }],
+  except: [{ doors: ['hono', 'h3 2', 'h3 1', 'ws'], status: 404, why: 'the router takes it for another route' }],
 }
 export const absoluteForm: Differs = {
   except: [{ doors: ['h3 1'], status: 404, why: 'the router takes the whole target for a path' }],
@@ -74,7 +95,7 @@ export const encodedQuestionMark: Differs = {
   except: [{ doors: ['h3 1'], status: 404, why: 'the framework decodes the target before it looks for the query' }],
 }
 export const optionalSegment: Differs = {
-  except: [{ doors: ['h3 1'], why: 'the router has no optional segments' }],
+  except: [{ doors: ['h3 1', 'ws'], why: 'the router has no optional segments' }],
 }
 export const noWildcard: Differs = {
   except: [{ doors: noListOfWildcard, why: 'the router makes no list of a wildcard' }],

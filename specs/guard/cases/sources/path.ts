@@ -2,6 +2,7 @@ import type { Case } from '../case.ts'
 import { clause, denied, granted, type Row } from './clause.ts'
 import {
   absoluteForm,
+  belowRoute,
   emptySegment,
   encodedQuestionMark,
   lostParameter,
@@ -13,7 +14,7 @@ import {
   undecodable,
   unparsable,
   walkedAway,
-  walkedElsewhere,
+  walkedElsewhereOrBelow,
   walkedOrNoRoute,
 } from './doors.ts'
 import { goodClaims, signed } from './tokens.ts'
@@ -130,6 +131,7 @@ export const path = [
     user('deeper', 'a path deeper than the route', 'alice', 'alice', 'alice', {
       target: '/users/alice/tasks/7',
       ...granted,
+      ...belowRoute,
     }),
     user('trailing-slash', 'a slash after the path', 'alice', 'alice', 'alice', {
       target: '/users/alice/tasks/',
@@ -167,7 +169,7 @@ export const path = [
     user('dots-after', "a climb from one's own path to another's, where nothing climbs", 'alice', 'alice', 'alice', {
       target: '/users/alice/tasks/../../bob/tasks',
       ...granted,
-      ...walkedElsewhere,
+      ...walkedElsewhereOrBelow,
     }),
   ]),
   ...clause('PATH-02', [
