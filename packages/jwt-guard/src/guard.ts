@@ -12,14 +12,13 @@ import type { KeySetHealth } from './keys/key-set.ts'
 import type { GuardOptions } from './options.ts'
 import { authorize } from './pipeline/authorize.ts'
 import { callAt } from './pipeline/expiry.ts'
-import type { MaybePromise } from './pipeline/step.ts'
 import { createTokenVerifier, type VerifiedToken } from './pipeline/verify-token.ts'
 import { askRevocation } from './policy/revocation.ts'
 import { type CheckedRule, checkRule, type NamedParameters, noParameters, readParameters } from './policy/rule.ts'
 import { resolveSettings } from './settings.ts'
 import { tooLong } from './token/compact.ts'
 import type { CheckRequest, Claims, ClaimsSchema, NoRule, Principal, Rule } from './types.ts'
-import type { Step, Verdict } from './verdict.ts'
+import type { MaybePromise, Step, Verdict } from './verdict.ts'
 
 /** How a guard's key sets fare, for a readiness probe. */
 export interface GuardHealth {

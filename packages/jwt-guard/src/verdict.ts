@@ -24,3 +24,6 @@ export type Verdict<P> = Granted<P> | Denied | Undecided
 
 /** What a step of the pipeline returns: what it found, or why the request goes no further. */
 export type Step<T> = T | Denial | KeySetError
+
+/** A value, or a promise of it where it must be waited for: most checks need not wait at all. */
+export type MaybePromise<T> = T | Promise<T>

@@ -17,8 +17,7 @@ import { decodeObject, type JsonObject } from '../token/json.ts'
 import { keyOfToken, TextMemo } from '../token/memo.ts'
 import { findVerifyingKey } from '../token/signature.ts'
 import type { Claims, Clock } from '../types.ts'
-import type { Step } from '../verdict.ts'
-import { andThen, type MaybePromise } from './step.ts'
+import type { MaybePromise, Step } from '../verdict.ts'
 
 /** A token whose signature and claims hold. */
 export interface VerifiedToken {
@@ -142,7 +141,10 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     const verified = validateClaims(claims, issuer.claimRules, clock.now())
     if (verified instanceof GuardError) return verified
     if (settings.claims === undefined) return { verified, scopes, claims: verified }
-    return andThen(applySchema(settings.claims, verified), output => ({ verified, scopes, claims: output }))
+    const keep = <Output>(output: Step<Output>): Step<VerifiedToken> =>
+      output instanceof GuardError ? output : { verified, scopes, claims: output }
+    const output = applySchema(settings.claims, verified)
+    return output instanceof Promise ? output.then(keep) : keep(output)
   }
 
   return { verify, keySets: Array.from(issuers.values(), ({ keySet }) => keySet) }

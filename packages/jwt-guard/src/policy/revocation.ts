@@ -3,7 +3,7 @@ import { isPromiseLike, withDeadline } from '../deadline.ts'
 import { KeySetError, shared, TokenError } from '../errors.ts'
 import type { RevocationOptions } from '../options.ts'
 import type { Claims, Clock, Principal } from '../types.ts'
-import type { Step } from '../verdict.ts'
+import type { MaybePromise, Step } from '../verdict.ts'
 
 const revoked = shared(new TokenError('GUARD_TOKEN_REVOKED'))
 
@@ -13,7 +13,7 @@ export function askRevocation<P extends Principal<unknown>>(
   principal: P,
   verified: Claims,
   clock: Clock,
-): Step<P> | Promise<Step<P>> {
+): MaybePromise<Step<P>> {
   const fail = (): Step<P> =>
     options.insecureGrantOnFailure ? principal : new KeySetError('GUARD_REVOCATION_UNAVAILABLE', 'revocation')
   // Anything but a plain yes or no is a hook that does not work

@@ -2,13 +2,13 @@
 import { isPromiseLike } from '../deadline.ts'
 import { shared, TokenError } from '../errors.ts'
 import type { ClaimsSchema } from '../types.ts'
-import type { Step } from '../verdict.ts'
+import type { MaybePromise, Step } from '../verdict.ts'
 import { freezeDeep } from './freeze.ts'
 
 const refused = shared(new TokenError('GUARD_CLAIMS_REFUSED'))
 
 /** Validates verified claims against the schema and returns what it puts out. A schema that throws refuses. */
-export function applySchema(schema: ClaimsSchema, claims: object): Step<unknown> | Promise<Step<unknown>> {
+export function applySchema(schema: ClaimsSchema, claims: object): MaybePromise<Step<unknown>> {
   try {
     const result: unknown = schema['~standard'].validate(claims)
     return isPromiseLike(result)
