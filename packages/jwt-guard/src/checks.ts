@@ -1,6 +1,7 @@
 /** Checks of what developers hand in. Each failure is one sentence that names the option and the fix. */
 import type { MisuseCode } from './codes.ts'
 import { OptionsError } from './errors.ts'
+import { isObject } from './json.ts'
 
 /** Something with named members, as options are. */
 export type Options = Readonly<Record<string, unknown>>
@@ -17,11 +18,9 @@ export const failWith =
 
 /** Checks that it is a plain object: an inherited member would be passed over in silence. */
 export function checkPlain(value: unknown, name: string, fail: Fail): Options {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(`${name} must be an object.`)
+  if (!isObject(value)) return fail(`${name} must be an object.`)
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
-    ? (value as Options)
-    : fail(`${name} must be a plain object.`)
+  return prototype === Object.prototype || prototype === null ? value : fail(`${name} must be a plain object.`)
 }
 
 /** Checks that it is a plain object with none but the known members, each with a value. */

@@ -1,7 +1,7 @@
 /** Finding an issuer's keys by its metadata (RFC 8414, OpenID Connect Discovery 1.0). */
 import { isSafeLocation } from '../checks.ts'
+import { isObject, isText } from '../json.ts'
 import { type FetchContext, FetchFault, fetchDocument } from './document.ts'
-import { isObject, isText } from './json.ts'
 
 /**
  * Asks the issuer's metadata where its keys are. The metadata must name the very issuer that was asked (RFC 8414 §3.3).

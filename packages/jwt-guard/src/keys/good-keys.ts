@@ -1,9 +1,9 @@
 /** A key set that was found good: read from a fetch or from the store, and written to the store. */
 import type { KeyFault } from '../events.ts'
+import { isObject, isText } from '../json.ts'
 import type { KeySetOptions } from '../options.ts'
 import { type Fetched, FetchFault } from './document.ts'
 import { freshnessOf } from './freshness.ts'
-import { isObject, isText } from './json.ts'
 import { KeyIndex } from './key-index.ts'
 
 /** The last good keys and their life. Times are in seconds since the epoch. */

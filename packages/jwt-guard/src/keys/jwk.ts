@@ -3,8 +3,8 @@ import { importKey } from '#engine'
 import { decodeBase64url } from '../base64url.ts'
 import type { SignatureCheck } from '../engine/engine.ts'
 import type { KeyFault } from '../events.ts'
+import { isObject } from '../json.ts'
 import { curves } from './curves.ts'
-import { isObject } from './json.ts'
 import { type PublicKey, readPublicKey } from './public-key.ts'
 
 /** A key that may verify signatures. */

@@ -1,6 +1,7 @@
 /** The members of a JWK that count, each of the kind it should be (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2). */
+
+import { isText, type JsonObject } from '../json.ts'
 import { curves } from './curves.ts'
-import { isText, type JsonObject } from './json.ts'
 
 /** What a key is, and what it is meant for: the members that count, each read once. */
 export type PublicKey = (RsaKey | CurveKey) & Purpose

@@ -1,6 +1,7 @@
 /** Rules, checked once when they are given, and asked for every request. */
 import { checkList, checkMembers, checkPlain, checkText, type Fail, failWith } from '../checks.ts'
 import { OptionsError, PermissionError, shared } from '../errors.ts'
+import { isObject } from '../json.ts'
 import type { CheckRequest, Rule } from '../types.ts'
 import type { PathMatch } from './path-claims.ts'
 
@@ -111,7 +112,7 @@ function compilePathClaims(given: unknown): readonly PathMatch[] {
 
 function compilePathClaim(parameter: string, claim: unknown): PathMatch {
   const name = `pathClaims.${parameter}`
-  if (typeof claim !== 'object' || claim === null || Array.isArray(claim)) {
+  if (!isObject(claim)) {
     return { parameter, names: checkClaimPath(claim, name), anyOf: false }
   }
   const { anyOf } = checkMembers(claim, `"${name}"`, ['anyOf'], fail)

@@ -1,8 +1,8 @@
 /** The registered claims, each in its form and against the clock (RFC 7519 §4.1, RFC 9068 §4). */
 import { shared, TokenError } from '../errors.ts'
+import { type JsonObject, own } from '../json.ts'
 import type { Claims } from '../types.ts'
 import type { Step } from '../verdict.ts'
-import { type JsonObject, own } from './json.ts'
 
 /** What the registered claims are held against. */
 export interface ClaimRules {

@@ -1,7 +1,8 @@
 /** The protected header: algorithm, type and extensions (RFC 7515 §4.1, RFC 8725 §3.1, §3.11). */
 import { shared, TokenError } from '../errors.ts'
+import { own } from '../json.ts'
 import type { Step } from '../verdict.ts'
-import { decodeObject, own } from './json.ts'
+import { decodeObject } from './segment.ts'
 
 /** What the guard reads of a protected header. `jku`, `jwk`, `x5u` and `x5c` are never read (RFC 8725 §3.10). */
 export interface ProtectedHeader {

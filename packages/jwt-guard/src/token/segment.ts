@@ -1,8 +1,6 @@
 /** JSON objects out of base64url segments, strictly. */
 import { decodeBase64urlText } from '../base64url.ts'
-
-/** An object as a token holds it, before anything in it is believed. */
-export type JsonObject = Readonly<Record<string, unknown>>
+import { isObject, type JsonObject } from '../json.ts'
 
 /**
  * Decodes a segment that must hold a JSON object: canonical base64url, valid UTF-8, an object at the top. Of duplicate
@@ -13,13 +11,8 @@ export function decodeObject(segment: string): JsonObject | undefined {
   if (text === undefined) return undefined
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
+    return isObject(value) ? value : undefined
   } catch {
     return undefined
   }
-}
-
-/** A member of its own, never one that the prototype lends. */
-export function own(object: JsonObject, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined
 }

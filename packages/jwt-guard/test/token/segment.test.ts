@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeObject } from '../../src/token/json.ts'
+import { decodeObject } from '../../src/token/segment.ts'
 import { judge, staticGuard } from '../support/guard.ts'
 import { type Content, encode, forgeToken, goodClaims, issueToken, keyOf } from '../support/issuer.ts'
 
