@@ -1,22 +1,21 @@
-import { readdirSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { basename, dirname } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** A longer search of the properties takes its time. */
 const factor = Math.max(1, Number(process.env['PROPERTY_FACTOR'] ?? 1))
 
 /** The tests that span packages: each folder below `tests` that holds some is a project of its own. */
-const spanning = readdirSync('tests', { withFileTypes: true })
-  .filter(entry => entry.isDirectory() && entry.name !== 'harness')
-  .map(({ name }) => ({
-    test: {
-      name,
-      include: [`tests/${name}/**/*.test.ts`],
-      // They start processes, which take their time on a busy machine.
-      testTimeout: 60_000 * factor,
-      hookTimeout: 120_000,
-    },
-  }))
+const spanning = [...new Set(globSync('tests/*/*.test.ts').map(file => basename(dirname(file))))].sort().map(name => ({
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    // They start processes, which take their time on a busy machine.
+    testTimeout: 60_000 * factor,
+    hookTimeout: 120_000,
+  },
+}))
 
 export default defineConfig({
   test: {

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { chromium } from 'playwright-core'
+import { type Browser, chromium } from 'playwright-core'
 import { ROOT } from './command.ts'
 import { byApt, getTool, type Way } from './tool.ts'
 
@@ -12,6 +12,21 @@ const PATHS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
+
+const QUIET = [
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-quic',
+  '--disable-sync',
+]
+/** Chromium keeps its sandbox wherever it can have one: as root it can't. */
+const UNBOXED = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+
+/** Starts a Chromium that talks to nobody but the tests. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: await getBrowser(), args: [...QUIET, ...UNBOXED] })
+}
 
 /** The path of a Chromium that runs here. Throws, with the ways that were tried, when none can be had. */
 export function getBrowser(): Promise<string> {

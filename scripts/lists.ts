@@ -2,7 +2,8 @@
 // `<!-- /list -->`. tests/docs/lists.test.ts fails when one is out of date.
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { clauseOf, readSections } from '../specs/guard/cases/case.ts'
+import { clauseOf } from '../specs/guard/cases/case.ts'
+import { readSections } from '../specs/guard/cases/corpus.ts'
 import { type Clause, type Law, readLaw } from '../specs/guard/law.ts'
 import { ROOT } from './command.ts'
 import {

@@ -79,8 +79,10 @@ function waitFor(child) {
 /** Installs what the lock file names; silent but for one line, since nobody reads the report of what went well. */
 async function install() {
   const command = `pnpm@${readJson('package.json').config.pnpm} install --frozen-lockfile`
+  // All but the runtimes, which are heavy: `npm run test:runtimes` installs them
+  const settings = ['--filter=!@jwt-guard/runtimes', '--config.confirm-modules-purge=false']
   console.error('setup: installing what the lock file names (a minute or so, the first time)')
-  const child = spawn('npx', ['--yes', ...command.split(' '), '--config.confirm-modules-purge=false'], {
+  const child = spawn('npx', ['--yes', ...command.split(' '), ...settings], {
     cwd: root,
     shell: isWindows,
     stdio: ['ignore', 'pipe', 'pipe'],

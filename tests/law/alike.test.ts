@@ -1,6 +1,7 @@
 // An answer is the same through every door, to the byte: whoever moves from one framework to another finds no difference.
 import { describe, expect, it } from 'vitest'
-import { readCases, type WholeCase } from '../../specs/guard/cases/case.ts'
+import type { WholeCase } from '../../specs/guard/cases/case.ts'
+import { readCases } from '../../specs/guard/cases/corpus.ts'
 import { reviveRule } from './options.ts'
 import type { Serve } from './place.ts'
 import { places } from './places/all.ts'

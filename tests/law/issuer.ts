@@ -39,6 +39,13 @@ export function isPublished(url: string, { answers }: WholeCase): boolean {
 
 function bodyOf({ json, body, paddedTo = 0 }: IssuerAnswer): Uint8Array<ArrayBuffer> | null {
   if (json === undefined && body === undefined) return null
-  const bytes = json === undefined ? Buffer.from(body ?? '', 'latin1') : Buffer.from(JSON.stringify(json))
-  return Uint8Array.from(Buffer.concat([bytes, Buffer.alloc(Math.max(0, paddedTo - bytes.length), ' ')]))
+  const bytes = json === undefined ? fromLatin1(body ?? '') : new TextEncoder().encode(JSON.stringify(json))
+  const padded = new Uint8Array(Math.max(paddedTo, bytes.length)).fill(0x20)
+  padded.set(bytes)
+  return padded
+}
+
+/** One character for each byte. */
+function fromLatin1(text: string): Uint8Array {
+  return Uint8Array.from(text, character => character.charCodeAt(0))
 }

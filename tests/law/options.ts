@@ -1,6 +1,6 @@
 // The options and rules of a case as a guard takes them.
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { ClaimsSchema, Clock, Denylist, GuardListener, GuardOptions, KeySetStore, Rule } from 'jwt-guard'
+import type { Clock, Denylist, GuardListener, GuardOptions, KeySetStore, Rule } from 'jwt-guard'
+import { z } from 'zod'
 import type { WholeCase } from '../../specs/guard/cases/case.ts'
 
 /** What options take from outside a case. */
@@ -71,7 +71,7 @@ export function reviveOptions(given: unknown, world: Surroundings): GuardOptions
     onEvent: world.listenAs(),
     ...options,
     ...(typeof onEvent === 'function' && { onEvent: world.listenAs(onEvent as GuardListener) }),
-    ...(isJsonSchema(claims) && { claims: toStandardSchema(claims) }),
+    ...(isJsonSchema(claims) && { claims: z.fromJSONSchema(claims) }),
   } as object as GuardOptions
 }
 
@@ -83,17 +83,6 @@ export function reviveParams({ params }: WholeCase): Readonly<Record<string, unk
   return revive(params) as Readonly<Record<string, unknown>>
 }
 
-function isJsonSchema(value: unknown): value is object {
+function isJsonSchema(value: unknown): value is Parameters<typeof z.fromJSONSchema>[0] {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, 'type')
-}
-
-function toStandardSchema(schema: object): ClaimsSchema {
-  const validate = new Ajv2020().compile(schema)
-  return {
-    '~standard': {
-      version: 1,
-      vendor: 'ajv',
-      validate: value => (validate(value) ? { value } : { issues: [{ message: 'refused' }] }),
-    },
-  }
 }

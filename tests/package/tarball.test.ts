@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROOT, runCommand } from '../../scripts/command.ts'
 import { packLibrary } from '../../scripts/pack.ts'
+import { makeKit } from '../runtimes/kit.ts'
+import { runWorkerd } from '../runtimes/runtimes.ts'
 
 const LIBRARY = join(ROOT, 'packages/jwt-guard')
 const STRANGER = join(import.meta.dirname, 'stranger')
@@ -83,6 +85,17 @@ describe.each([...new Set(nodes)])('a stranger with %s', node => {
 test.each(['nodenext', 'bundler'])('a stranger compiles against its types by %s resolution', async resolution => {
   const module = resolution === 'bundler' ? 'preserve' : resolution
   await run(['tsc', '--project', '.', '--module', module, '--moduleResolution', resolution], stranger)
+})
+
+test('a Worker runs every case of the law with it, key rollover and an outage', async () => {
+  const kit = await makeKit(tarball)
+  try {
+    const { passed, failed } = await runWorkerd(kit)
+    expect(failed).toEqual([])
+    expect(passed).toBeGreaterThan(3000)
+  } finally {
+    await kit.remove()
+  }
 })
 
 test('under the published name it is the same package', async () => {

@@ -1,6 +1,5 @@
-// The cases of the law as data: one JSON file for each section of clauses.json, with what they share in defaults.json.
-import { existsSync, readFileSync } from 'node:fs'
-import { type Expectation, readLaw } from '../law.ts'
+// The cases of the law as data: what one is made of.
+import type { Expectation } from '../law.ts'
 
 /** A request, and what it comes to. */
 export interface Turn {
@@ -164,30 +163,9 @@ export function clauseOf(id: string): string {
   return id.slice(0, id.indexOf('.'))
 }
 
-/** The cases as they are written, by section. */
-export function readSections(): ReadonlyMap<string, readonly Case[]> {
-  return new Map(readLaw().sections.map(({ id }) => [id, (read(`${id.toLowerCase()}.json`) ?? []) as readonly Case[]]))
-}
-
-/** Every case, filled in from the defaults and from its clause. */
-export function readCases(): readonly (WholeCase & { readonly expect: Expectation })[] {
-  const clauses = new Map(readLaw().sections.flatMap(({ clauses }) => clauses.map(clause => [clause.id, clause])))
-  const defaults = read('defaults.json') as Defaults
-  return [...readSections().values()].flat().map(given => {
-    const expect = given.expect ?? clauses.get(clauseOf(given.id))?.expect
-    if (expect === undefined) throw new Error(`${given.id}: neither it nor its clause expects anything`)
-    return { ...defaults, ...given, expect }
-  })
-}
-
 /** The steps of a case, in order, and its own request last. */
 export function stepsOf(given: WholeCase): readonly WholeStep[] {
   const { crowd, elapses, expect, principal, scope, fetches, events, ...alike } = given
   const before = given.before.map(step => ({ ...alike, ...(typeof step === 'number' ? { at: step } : step) }))
   return [...before, { ...given, at: 0 }]
-}
-
-function read(name: string): unknown {
-  const url = new URL(name, import.meta.url)
-  return existsSync(url) ? JSON.parse(readFileSync(url, 'utf8')) : undefined
 }

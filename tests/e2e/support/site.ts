@@ -2,21 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { getBrowser } from '../../../scripts/browser.ts'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { launchBrowser } from '../../../scripts/browser.ts'
 import type { Service } from '../../../scripts/service.ts'
 import { findFreePorts, type StackOptions, startApi, startWeb } from '../../../scripts/stack.ts'
 
-/** What keeps a browser from talking to anyone but the site. */
-const QUIET = [
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-quic',
-  '--disable-sync',
-]
-/** Chromium's sandbox can't be had as root, where containers run their tests. */
-const UNBOXED = process.getuid?.() === 0 ? ['--no-sandbox'] : []
 /** How long a page may take to show what is waited for. */
 export const PATIENCE_MILLISECONDS = 15_000
 
@@ -42,7 +32,7 @@ export async function openSite(): Promise<Site> {
     webSettings: { BETTER_AUTH_SECRET: 'a secret of the end-to-end tests, which guards nothing' },
   }
   const [url, apiUrl] = (await findFreePorts(2)).map(port => `http://localhost:${port}`) as [string, string]
-  const [web, browser] = await Promise.all([startWeb(url, apiUrl, options), launch()])
+  const [web, browser] = await Promise.all([startWeb(url, apiUrl, options), launchBrowser()])
   let api: Service = await startApi(apiUrl, url, options)
   const complaints: string[] = []
   return {
@@ -67,8 +57,4 @@ export async function openSite(): Promise<Site> {
       await rm(options.dataFolder, { recursive: true, force: true })
     },
   }
-}
-
-async function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: await getBrowser(), args: [...QUIET, ...UNBOXED] })
 }

@@ -10,12 +10,26 @@ import type { SignatureCheck } from './engine.ts'
 export async function importKey(jwk: Readonly<Record<string, unknown>>, algorithm: string): Promise<SignatureCheck> {
   // Only the key's own parameters: `use`, `key_ops` and `ext` have been judged before, and runtimes differ on them
   const { kty, crv, n, e, x, y } = jwk
-  const key = await importJWK(JSON.parse(JSON.stringify({ kty, crv, n, e, x, y })) as JWK, algorithm)
+  const members = kty === 'RSA' ? { kty, n: trimInteger(n), e: trimInteger(e) } : { kty, crv, x, y }
+  const key = await importJWK(JSON.parse(JSON.stringify(members)) as JWK, algorithm)
   return ({ text }) =>
     compactVerify(text, key, { algorithms: [algorithm] }).then(
       () => true,
       () => false,
     )
+}
+
+/** An integer in the fewest octets (RFC 7518 §2): some issuers pad it, and Chromium imports no other form. */
+function trimInteger(text: unknown): string {
+  const bytes = base64url.decode(String(text))
+  return base64url.encode(
+    bytes.subarray(
+      Math.max(
+        0,
+        bytes.findIndex(byte => byte !== 0),
+      ),
+    ),
+  )
 }
 
 /** Decodes canonical base64url. */

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type JsonWebKey, sign } from 'node:crypto'
 import { CompactSign } from 'jose'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { SignatureCheck, SignedText } from '../../src/engine/engine.ts'
 import * as node from '../../src/engine/node.ts'
 import * as web from '../../src/engine/web.ts'
@@ -220,4 +220,15 @@ it('the two engines read the same public keys as OpenSSL does', () => {
     const key = createPublicKey({ key: keyOf(algorithm).jwk as unknown as JsonWebKey, format: 'jwk' })
     expect(key.equals(keyOf(algorithm).publicKey)).toBe(true)
   }
+})
+
+it('what Web Crypto is handed has no leading zeros, which some of its makers refuse', async () => {
+  const imports = vi.spyOn(crypto.subtle, 'importKey')
+  const pad = (name: string): string =>
+    Buffer.concat([Buffer.alloc(2), Buffer.from(String(keyOf().jwk[name]), 'base64url')]).toString('base64url')
+  const padded = alterJwk(keyOf().jwk, { n: pad('n'), e: pad('e') })
+  expect(await verify(web, padded, 'RS256', signedText(issueToken()))).toBe(true)
+  const { n, e } = keyOf().jwk
+  expect(imports.mock.lastCall?.[1]).toMatchObject({ n, e })
+  imports.mockRestore()
 })
