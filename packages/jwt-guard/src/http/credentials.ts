@@ -16,8 +16,8 @@ const furtherBearer = /,\s*bearer(?:\s|$)/i
 export interface CredentialFields {
   /** All Authorization fields as one: so every recipient may read them (RFC 9110 §5.3), and all runtimes judge alike. */
   readonly authorization: string
-  /** Whether there was one field, so that nothing of another stands in it. */
-  readonly isSingle: boolean
+  /** Whether it is not empty and has no comma: what several fields are joined by, and what no token has. */
+  readonly isUndivided: boolean
   readonly target: string | undefined
 }
 
@@ -27,8 +27,8 @@ export function readFields(request: CheckRequest): Step<CredentialFields> {
     const { authorization: given, target } = request
     const authorization = typeof given === 'string' ? given : joinFields(given)
     if (authorization === undefined || !isTextOrNone(target)) return malformed
-    // The Fetch API hands over several as one, with commas between: no token has any
-    return { authorization, isSingle: authorization !== '' && !authorization.includes(','), target }
+    // Not whether one was handed over: the Fetch API itself joins several by commas
+    return { authorization, isUndivided: authorization !== '' && !authorization.includes(','), target }
   } catch {
     return malformed
   }
@@ -50,8 +50,8 @@ function isTextOrNone(value: unknown): value is string | undefined {
  * What stands after the scheme in the one field, its grammar unread. A text that turns out to be a token has it, and one
  * too long is not read; of any other {@link readCredentials} says what is wrong. `undefined` where there is no such text.
  */
-export function peekToken({ authorization, isSingle, target }: CredentialFields): string | undefined {
-  const start = isSingle && !hasTokenInQuery(target) ? endOfScheme(authorization) : undefined
+export function peekToken({ authorization, isUndivided, target }: CredentialFields): string | undefined {
+  const start = isUndivided && !hasTokenInQuery(target) ? endOfScheme(authorization) : undefined
   return start === undefined ? undefined : authorization.slice(start)
 }
 

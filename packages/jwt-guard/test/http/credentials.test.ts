@@ -168,37 +168,37 @@ describe('credentials', () => {
 })
 
 describe('a token is taken without reading the grammar', () => {
-  const single = { isSingle: true, target: undefined }
+  const undivided = { isUndivided: true, target: undefined }
 
   it.each([undefined, '', '/tasks', '/tasks?', '/tasks?page=2', '/tasks?page=%32'])(
     'where the target %j holds none',
     target => {
-      expect(peekToken({ authorization: 'Bearer a.b.c', isSingle: true, target })).toBe('a.b.c')
+      expect(peekToken({ authorization: 'Bearer a.b.c', isUndivided: true, target })).toBe('a.b.c')
     },
   )
 
   it.each(['Bearer a.b.c', 'bearer a.b.c', 'BEARER a.b.c', 'Bearer  a.b.c', 'bEARER   a.b.c'])(
     'however the scheme is written: %j',
     authorization => {
-      expect(peekToken({ ...single, authorization })).toBe('a.b.c')
+      expect(peekToken({ ...undivided, authorization })).toBe('a.b.c')
     },
   )
 
   it.each(['', 'Bearer', 'Digest a.b.c', 'xBearer a.b.c', 'Bearer\ta.b.c', 'a.b.c Bearer '])(
     'and not out of %j',
     authorization => {
-      expect(peekToken({ ...single, authorization })).toBeUndefined()
+      expect(peekToken({ ...undivided, authorization })).toBeUndefined()
     },
   )
 
   it('and not out of several fields', () => {
-    expect(peekToken({ ...single, authorization: 'Bearer a.b.c, Bearer d.e.f', isSingle: false })).toBeUndefined()
+    expect(peekToken({ ...undivided, authorization: 'Bearer a.b.c, Bearer d.e.f', isUndivided: false })).toBeUndefined()
   })
 
   it.each(['/?access_token=d.e.f', '?a=b&access_token', '/?access%5Ftoken=d'])(
     'and not beside a second one in the target %s',
     target => {
-      expect(peekToken({ authorization: 'Bearer a.b.c', isSingle: true, target })).toBeUndefined()
+      expect(peekToken({ authorization: 'Bearer a.b.c', isUndivided: true, target })).toBeUndefined()
     },
   )
 
@@ -210,7 +210,7 @@ describe('a token is taken without reading the grammar', () => {
     [[], false],
     [undefined, false],
     [null, false],
-  ])('%j is one field: %s', (authorization, isSingle) => {
-    expect(readFields({ authorization } as CheckRequest)).toMatchObject({ isSingle })
+  ])('%j is one text without a comma: %s', (authorization, isUndivided) => {
+    expect(readFields({ authorization } as CheckRequest)).toMatchObject({ isUndivided })
   })
 })
