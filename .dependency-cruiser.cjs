@@ -50,13 +50,16 @@ module.exports = {
       comment: 'The core serves every framework, and so knows none.',
       severity: 'error',
       from: { path: LIBRARY, pathNot: `${LIBRARY}adapters/` },
-      to: { path: 'node_modules/(express|express4|fastify|hono|koa|h3|ws)/' },
+      to: { path: 'node_modules/(express|express4|fastify|hono|koa|h3|ws|@trpc/server)/' },
     },
     {
       name: 'platforms-stay-in-engines',
       comment: 'The library runs on Node, Bun, Deno, Workers and in browsers; what is of Node alone is behind #engine.',
       severity: 'error',
-      from: { path: LIBRARY, pathNot: `${LIBRARY}(engine/node[.]ts|hall/node-(http|upgrade)[.]ts|adapters/|cli/)` },
+      from: {
+        path: LIBRARY,
+        pathNot: `${LIBRARY}(engine/node[.]ts|hall/(either-http|node-http|node-upgrade)[.]ts|adapters/|cli/)`,
+      },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import KoaRouter from '@koa/router'
 import { UseGuards } from '@nestjs/common'
+import { initTRPC } from '@trpc/server'
 import express, { Router } from 'express'
 import Fastify from 'fastify'
 import { H3, type H3Event } from 'h3'
@@ -18,6 +19,7 @@ import { protect as protectHono, protectPath as protectPathHono } from '../src/a
 import { principalOf as principalOfKoa, protect as protectKoa } from '../src/adapters/koa.ts'
 import { CurrentPrincipal, principalOf as principalOfNest, protect as protectNest } from '../src/adapters/nestjs.ts'
 import { protect as protectNode } from '../src/adapters/node.ts'
+import { type GuardedContext, protect as protectTrpc } from '../src/adapters/trpc.ts'
 import { principalOf as principalOfWs, protectPath as protectPathWs, protect as protectWs } from '../src/adapters/ws.ts'
 import {
   anyOf,
@@ -209,6 +211,30 @@ sockets.on('connection', (client, request) => {
   principalOfWs(client, typed).claims.org_ids satisfies readonly string[]
   principalOfWs(request).subject satisfies string
 })
+
+// A procedure's context has the principal, and its input what the rule names
+const t = initTRPC.context<GuardedContext & { readonly locale: string }>().meta<{ readonly title: string }>().create()
+const userInput = z.object({ user_id: z.string(), page: z.number() })
+t.procedure
+  .input(userInput)
+  .use(protectTrpc(typed, { pathClaims: { user_id: 'sub' } }))
+  .query(({ ctx, input }) => {
+    ctx.principal.claims.org_ids satisfies readonly string[]
+    // @ts-expect-error the schema has no such claim
+    ctx.principal.claims.email
+    return [ctx.locale satisfies string, input.page satisfies number]
+  })
+t.procedure.use(protectTrpc(guard)).query(({ ctx }) => ctx.principal.subject satisfies string)
+// @ts-expect-error nobody may be there
+t.procedure.use(protectTrpc(guard, { optional: true })).query(({ ctx }) => ctx.principal.subject)
+// @ts-expect-error the input is not validated yet
+t.procedure.use(protectTrpc(guard, { pathClaims: { user_id: 'sub' } })).input(userInput)
+// @ts-expect-error the input has no such field
+t.procedure.input(userInput).use(protectTrpc(guard, { pathClaims: { org_id: 'sub' } }))
+// @ts-expect-error the field may be missing
+t.procedure.input(userInput.partial()).use(protectTrpc(guard, { pathClaims: { user_id: 'sub' } }))
+// @ts-expect-error the context has no credentials
+initTRPC.context<object>().create().procedure.use(protectTrpc(guard))
 
 // `none` and HMAC have no name
 // @ts-expect-error

@@ -109,6 +109,7 @@ export interface IssuerAnswer {
 export const doors = [
   'core',
   'fetch',
+  'trpc',
   'express 5',
   'express 4',
   'node',

@@ -3,11 +3,12 @@
  *
  * @packageDocumentation
  */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Guard, PrincipalUnder } from '../guard.ts'
 import { createAdmission, findPrincipal } from '../hall/admission.ts'
+import { isFetchRequest, readEither } from '../hall/either-http.ts'
 import { toResponse } from '../hall/fetch-http.ts'
-import { readAuthorization, sendAnswer } from '../hall/node-http.ts'
+import { sendAnswer } from '../hall/node-http.ts'
 import { completeParams } from '../hall/route-path.ts'
 import type { Answer } from '../http/answer.ts'
 import type { CheckRequest, Rule } from '../types.ts'
@@ -43,7 +44,7 @@ export function protect<C, const R extends Rule, Event extends GuardedEvent, Res
 ): (event: Event) => Promise<Result | Response | undefined> {
   const admit = createAdmission(guard, [rule])
   return async event => {
-    const answer = await admit(event, { ...readRequest(event.req), target: event.path, params: readParams(event) })
+    const answer = await admit(event, { ...readEither(event.req), target: event.path, params: readParams(event) })
     if (answer !== undefined) return answerEvent(event, answer)
     const principal = findPrincipal(event, guard) as PrincipalUnder<R, C>
     Object.assign(event.context, { principal })
@@ -51,20 +52,11 @@ export function protect<C, const R extends Rule, Event extends GuardedEvent, Res
   }
 }
 
-function readRequest(req: object): Pick<CheckRequest, 'authorization' | 'signal'> {
-  if (!isFetchRequest(req)) return { authorization: readAuthorization(req as IncomingMessage) }
-  return { authorization: req.headers.get('authorization'), signal: req.signal }
-}
-
 /** Written by hand in h3 1: of two requests in a row on a connection, it leaves one that gets a `Response` waiting. */
 function answerEvent(event: GuardedEvent, answer: Answer): Response | undefined {
   if (isFetchRequest(event.req)) return toResponse(answer, event.method)
   sendAnswer((event as GuardedEvent & { readonly node: { readonly res: ServerResponse } }).node.res, answer)
   return undefined
-}
-
-function isFetchRequest(req: object): req is Request {
-  return 'headers' in req && typeof (req.headers as Headers).get === 'function'
 }
 
 function readParams({ context }: GuardedEvent): CheckRequest['params'] {

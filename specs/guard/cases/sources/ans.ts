@@ -1,6 +1,7 @@
 import type { IssuerAnswer } from '../case.ts'
 import { clause, denied, granted, type Row, undecided } from './clause.ts'
 import { withOptions } from './defaults.ts'
+import { otherMethod } from './doors.ts'
 import { publish } from './keys.ts'
 import { encode, now, signed } from './tokens.ts'
 
@@ -52,8 +53,8 @@ export const ans = [
       { ...withOptions({ realm: 'tasks' }), ...signed({ claims: { exp: 1 } }), ...denied('GUARD_TOKEN_EXPIRED') },
     ],
     ['post', 'a POST', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}', ...missing }],
-    ['delete', 'a DELETE', { method: 'DELETE', ...missing }],
-    ['options', 'an OPTIONS: the guard makes no exception', { method: 'OPTIONS', ...missing }],
+    ['delete', 'a DELETE', { method: 'DELETE', ...missing, ...otherMethod }],
+    ['options', 'an OPTIONS: the guard makes no exception', { method: 'OPTIONS', ...missing, ...otherMethod }],
   ]),
   ...clause('ANS-04', [
     ['cold', 'the issuer is down', { answers: [{ fault: 'refused' }] }],

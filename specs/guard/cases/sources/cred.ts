@@ -1,6 +1,6 @@
 import { clause, denied, granted, type Row } from './clause.ts'
 import { withOptions } from './defaults.ts'
-import { belowRoute, noField, noHandshake } from './doors.ts'
+import { belowRoute, form, grantedForm, noField } from './doors.ts'
 import { bearer, encode, makeToken, segmentsOf, signed, withSignature } from './tokens.ts'
 
 const token = makeToken()
@@ -224,6 +224,7 @@ export const cred = [
         authorization: [],
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: `access_token=${token}`,
+        ...form,
       },
     ],
     [
@@ -254,7 +255,7 @@ export const cred = [
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: `access_token=${other}`,
         ...granted,
-        ...noHandshake,
+        ...grantedForm,
         principal: { subject: 'alice' },
       },
     ],

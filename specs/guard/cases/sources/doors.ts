@@ -2,7 +2,7 @@
 import { type Door, doors, type Exception } from '../case.ts'
 
 /** Those behind Node's HTTP server, whose parser is strict. */
-const behindNode: readonly Door[] = doors.filter(door => door !== 'core' && door !== 'fetch')
+const behindNode: readonly Door[] = doors.filter(door => !['core', 'fetch', 'trpc'].includes(door))
 /** Those behind a router that finds the route and decodes the parameters. */
 const behindRouter: readonly Door[] = behindNode
 /** Those whose router finds a route for an empty segment too: the guard is asked about the empty string. */
@@ -32,7 +32,7 @@ export const unparsable: Differs = {
 export const noField: Differs = {
   except: [
     { doors: behindNode, status: 400, why: "Node's HTTP parser refuses the field" },
-    { doors: ['fetch'], why: 'the Fetch API refuses such a field' },
+    { doors: ['fetch', 'trpc'], why: 'the Fetch API refuses such a field' },
   ],
 }
 export const fieldsTooLong: Differs = {
@@ -82,8 +82,19 @@ export const slashAfter: Differs = {
 export const belowRoute: Differs = {
   except: [{ doors: ['ws'], status: 404, why: 'the door guards one path, and nothing below it' }],
 }
-export const noHandshake: Differs = {
-  except: [{ doors: ['ws'], status: 405, why: 'a WebSocket is asked for with GET: ws refuses what the guard granted' }],
+/** A body that is no JSON. */
+export const form: Differs = {
+  except: [{ doors: ['trpc'], status: 415, why: 'tRPC takes no such body' }],
+}
+/** The same, granted. */
+export const grantedForm: Differs = {
+  except: [
+    { doors: ['ws'], status: 405, why: 'a WebSocket is asked for with GET: ws refuses what the guard granted' },
+    ...form.except,
+  ],
+}
+export const otherMethod: Differs = {
+  except: [{ doors: ['trpc'], status: 415, why: 'tRPC knows GET and POST' }],
 }
 export const otherCase: Differs = {
   except: [{ doors: ['hono', 'h3 2', 'h3 1', 'ws'], status: 404, why: 'the router takes it for another route' }],
@@ -95,7 +106,10 @@ export const encodedQuestionMark: Differs = {
   except: [{ doors: ['h3 1'], status: 404, why: 'the framework decodes the target before it looks for the query' }],
 }
 export const optionalSegment: Differs = {
-  except: [{ doors: ['h3 1', 'ws'], why: 'the router has no optional segments' }],
+  except: [
+    { doors: ['h3 1', 'ws'], why: 'the router has no optional segments' },
+    { doors: ['trpc'], why: 'a field of the input that may be missing is misuse, which does not compile' },
+  ],
 }
 export const noWildcard: Differs = {
   except: [{ doors: noListOfWildcard, why: 'the router makes no list of a wildcard' }],
@@ -111,7 +125,7 @@ export const lostParameter: Differs = {
 }
 /** The principal is handed to the handler, which need not ask. */
 export const nobodyAsks: Differs = {
-  except: [{ doors: ['core', 'fetch'], why: 'the principal is handed over, not asked for' }],
+  except: [{ doors: ['core', 'fetch', 'trpc'], why: 'the principal is handed over, not asked for' }],
 }
 
 function without(doors: readonly Door[], others: readonly Door[]): readonly Door[] {

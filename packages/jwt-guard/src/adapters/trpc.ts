@@ -1,0 +1,116 @@
+/**
+ * The door to tRPC 11. What is a path parameter elsewhere is a field of the procedure's input.
+ *
+ * @packageDocumentation
+ */
+import { type TRPC_ERROR_CODE_KEY, TRPCError, type TRPCMiddlewareFunction } from '@trpc/server'
+import type { Guard, PrincipalUnder } from '../guard.ts'
+import { createAdmission, findPrincipal } from '../hall/admission.ts'
+import { readEither } from '../hall/either-http.ts'
+import type { Answer } from '../http/answer.ts'
+import type { CheckRequest, NoRule, ParameterOf, Rule } from '../types.ts'
+
+/** A request's credentials in a context. They cannot be printed, so that a logged context tells no token. */
+export class Credentials {
+  readonly #request: CheckRequest
+
+  /** @internal */
+  constructor(request: CheckRequest) {
+    this.#request = request
+  }
+
+  /** @internal */
+  static read(context: object): CheckRequest {
+    const { credentials } = context as { credentials?: unknown }
+    return credentials instanceof Credentials ? credentials.#request : { authorization: undefined }
+  }
+}
+
+/** What a context must hold for {@link protect}. */
+export interface GuardedContext {
+  readonly credentials: Credentials
+}
+
+/** A middleware for `procedure.use`, behind which `ctx.principal` is the principal. The input has what the rule names. */
+export type ProtectMiddleware<R extends Rule, P> = TRPCMiddlewareFunction<
+  GuardedContext,
+  // biome-ignore lint/suspicious/noExplicitAny: whatever meta the procedures have
+  any,
+  object,
+  { principal: P },
+  [ParameterOf<R>] extends [never] ? unknown : { readonly [N in ParameterOf<R>]: unknown }
+>
+
+/** A problem as an answer's body has it (RFC 9457). */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  /** The stable code; not where the rule hides that there is something. */
+  readonly code?: string
+  readonly detail?: string
+}
+
+/**
+ * Makes a context of a request, whatever server it came by: `createHTTPServer({ router, createContext, responseMeta })`.
+ * A server-side caller gives its own: `createContext({ req: { headers: { authorization } } })`.
+ */
+export function createContext({ req }: { readonly req: object }): GuardedContext {
+  const { url } = req as { url?: string }
+  return { credentials: new Credentials({ authorization: readEither(req).authorization, target: url }) }
+}
+
+/**
+ * Protects a procedure: `t.procedure.input(z.object({ user_id: z.string() })).use(protect(guard, { pathClaims: { user_id: 'sub' } }))`.
+ * A refusal is a `TRPCError` whose code has the status of every other door.
+ *
+ * @throws OptionsError `GUARD_RULE_INVALID`, at once, when the rule is wrong. A call fails with `INTERNAL_SERVER_ERROR`
+ * where the input that was validated so far has no field of a name that the rule gives
+ */
+export function protect<C, const R extends Rule = NoRule>(
+  guard: Guard<C>,
+  ...given: [rule?: R]
+): ProtectMiddleware<R, PrincipalUnder<R, C>> {
+  const admit = createAdmission(guard, given)
+  return async ({ ctx, input, signal, next }) => {
+    const call = {}
+    const params = input as CheckRequest['params']
+    const answer = await admit(call, { ...Credentials.read(ctx), params, signal })
+    if (answer !== undefined) throw toError(answer)
+    return next({ ctx: { principal: findPrincipal(call, guard) as PrincipalUnder<R, C> } })
+  }
+}
+
+const answers = new WeakMap<object, Answer>()
+
+/** The codes of tRPC that have the statuses of the guard. */
+const codes: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  503: 'SERVICE_UNAVAILABLE',
+}
+
+function toError(answer: Answer): TRPCError {
+  const { title, detail = title } = JSON.parse(answer.body) as Problem
+  const error = new TRPCError({ code: codes[answer.status] ?? 'INTERNAL_SERVER_ERROR', message: detail })
+  answers.set(error, answer)
+  return error
+}
+
+/** The problem of a refusal, for an error formatter to put into the data; `undefined` for any other error. */
+export function problemOf(error: object): Problem | undefined {
+  const answer = answers.get(error)
+  return answer && (JSON.parse(answer.body) as Problem)
+}
+
+/**
+ * The headers of a refusal, the challenge among them, as the option `responseMeta` of a server. Of several refusals in one
+ * batch the first gives each. A streamed batch has sent its headers before: there the problem is all.
+ */
+export function responseMeta({ errors }: { readonly errors: readonly object[] }): { headers?: Record<string, string> } {
+  const refusals = errors.map(error => answers.get(error)?.headers ?? {}).reverse()
+  const { 'content-type': _, ...headers } = Object.assign({}, ...refusals) as Record<string, string>
+  return Object.keys(headers).length === 0 ? {} : { headers }
+}
