@@ -79,7 +79,10 @@ function expectedPrincipal(principal: WholeCase['principal']): unknown {
 function expectedChallenge({ expect, options, scope }: Judged, sentence: string): string | undefined {
   if (!('challenge' in expect) || expect.challenge === 'none') return undefined
   const realm = String((options as { realm?: unknown }).realm ?? 'api').replace(/["\\]/g, '\\$&')
-  if (expect.challenge === 'bare') return `Bearer realm="${realm}"`
-  const parameters = [`realm="${realm}"`, `error="${expect.challenge}"`, `error_description="${sentence}"`]
-  return `Bearer ${[...parameters, ...(scope === undefined ? [] : [`scope="${scope}"`])].join(', ')}`
+  const parameters = [`realm="${realm}"`]
+  if (expect.challenge !== 'bare') parameters.push(`error="${expect.challenge}"`, `error_description="${sentence}"`)
+  if (scope !== undefined) parameters.push(`scope="${scope}"`)
+  const { resourceMetadataUri } = options as { resourceMetadataUri?: unknown }
+  if (resourceMetadataUri !== undefined) parameters.push(`resource_metadata="${resourceMetadataUri}"`)
+  return `Bearer ${parameters.join(', ')}`
 }

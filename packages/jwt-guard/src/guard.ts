@@ -159,7 +159,7 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
       throw verdict.outcome === 'denied' ? freshCopy(verdict.denial) : verdict.error
     },
     whenExpired: ({ expiresAt }, callback) => callAt(expiresAt + settings.clockToleranceSeconds, clock, callback),
-    answer: verdict => answerFor(verdict, settings.realm),
+    answer: verdict => answerFor(verdict, settings.space),
     checkRule: rule => void checkRule(rule),
     warm: async () => void (await Promise.all(keySets.map(keys => keys.warm()))),
     reload: async () => void (await Promise.all(keySets.map(keys => keys.reload()))),

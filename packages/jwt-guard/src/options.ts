@@ -95,6 +95,11 @@ export interface CommonOptions<C extends ClaimsSchema = ClaimsSchema> {
   readonly claims?: C
   /** The realm of the challenge (RFC 9110 §11.5). Default `api`. */
   readonly realm?: string
+  /**
+   * Where this API's OAuth protected resource metadata is: every challenge names it, so that clients find the authorization
+   * server by themselves, as MCP asks for (RFC 9728 §5.1). https, or http on loopback. Default: challenges name none.
+   */
+  readonly resourceMetadataUri?: string
   /** How remote key sets live. */
   readonly keySet?: KeySetOptions
   /** Keeps key sets over a cold start. Default: none. */

@@ -1,5 +1,5 @@
 /** Options with every check passed and every default filled in. Wrong options end here, before any request is seen. */
-import { checkFunction, checkList, checkMembers, checkNumber, checkText } from './checks.ts'
+import { checkFunction, checkList, checkLocation, checkMembers, checkNumber, checkText } from './checks.ts'
 import type { GuardListener } from './events.ts'
 import type { CommonOptions, KeySetOptions, KeySetStore, RevocationOptions } from './options.ts'
 import { type IssuerSettings, issuerMembers, resolveIssuers } from './settings/issuers.ts'
@@ -7,6 +7,12 @@ import { resolveKeySet } from './settings/key-set.ts'
 import { count, fail, optional, resolveNumbers, seconds, YEAR } from './settings/option.ts'
 import { resolveRevocation } from './settings/revocation.ts'
 import type { ClaimsSchema, Clock } from './types.ts'
+
+/** What a challenge says of what is protected: its name, and where its metadata is (RFC 9110 §11.5, RFC 9728 §5.1). */
+export interface ProtectionSpace {
+  readonly realm: string
+  readonly resourceMetadataUri?: string | undefined
+}
 
 /** The guard's options as the pipeline uses them. */
 export interface Settings {
@@ -18,7 +24,7 @@ export interface Settings {
   readonly maxMemoEntries: number
   readonly maxMemoBytes: number
   readonly claims: ClaimsSchema | undefined
-  readonly realm: string
+  readonly space: ProtectionSpace
   readonly keySet: Required<KeySetOptions>
   readonly store: KeySetStore | undefined
   readonly revocation: Required<RevocationOptions> | undefined
@@ -42,6 +48,7 @@ const commonMembers: readonly (keyof CommonOptions)[] = [
   'maxMemoBytes',
   'claims',
   'realm',
+  'resourceMetadataUri',
   'keySet',
   'store',
   'revocation',
@@ -65,7 +72,10 @@ export function resolveSettings(given: unknown): Settings {
     types: new Set(read('types', types => checkList(types, 'types', resolveType, fail), [])),
     maxTokenAgeSeconds: read('maxTokenAgeSeconds', resolveTokenAge, undefined),
     claims: read('claims', resolveSchema, undefined),
-    realm: read('realm', resolveRealm, 'api'),
+    space: {
+      realm: read('realm', resolveRealm, 'api'),
+      resourceMetadataUri: read('resourceMetadataUri', resolveMetadataUri, undefined),
+    },
     keySet: resolveKeySet(read('keySet', keySet => keySet, {})),
     store: read('store', resolveStore, undefined),
     revocation: read('revocation', resolveRevocation, undefined),
@@ -95,6 +105,11 @@ function resolveSchema(schema: unknown): ClaimsSchema {
 function resolveRealm(realm: unknown): string {
   const text = checkText(realm, 'realm', fail)
   return /^[\x20-\x7e]+$/.test(text) ? text : fail('"realm" may hold printable ASCII characters only.')
+}
+
+/** As URLs are written, so that no character ends the parameter. */
+function resolveMetadataUri(uri: unknown): string {
+  return new URL(checkLocation(uri, 'resourceMetadataUri', fail)).href
 }
 
 function resolveClock(clock: unknown): Clock {

@@ -161,7 +161,7 @@ describe('the public surface', () => {
       complaint = (error as Error).message
     }
     expect(complaint).toMatchInlineSnapshot(
-      `"createGuard has no option "stranger"; known are issuer, audience, jwksUri, keys, algorithms, issuers, types, clockToleranceSeconds, maxTokenAgeSeconds, maxTokenLength, maxMemoEntries, maxMemoBytes, claims, realm, keySet, store, revocation, onEvent, fetch, clock."`,
+      `"createGuard has no option "stranger"; known are issuer, audience, jwksUri, keys, algorithms, issuers, types, clockToleranceSeconds, maxTokenAgeSeconds, maxTokenLength, maxMemoEntries, maxMemoBytes, claims, realm, resourceMetadataUri, keySet, store, revocation, onEvent, fetch, clock."`,
     )
   })
 })

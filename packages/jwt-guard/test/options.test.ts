@@ -72,7 +72,7 @@ const notNumbers: readonly [string, unknown][] = [
 ]
 const notFunctions: readonly [string, unknown][] = [...absurd, ['a text', 'fetch'], ['an object', {}]]
 
-const texts = ['issuer', 'audience', 'jwksUri', 'realm']
+const texts = ['issuer', 'audience', 'jwksUri', 'realm', 'resourceMetadataUri']
 const lists = ['algorithms', 'types', 'issuers']
 const numbers = ['clockToleranceSeconds', 'maxTokenAgeSeconds', 'maxTokenLength', 'maxMemoEntries', 'maxMemoBytes']
 const functions = ['onEvent', 'fetch']
@@ -404,6 +404,7 @@ it('good options are accepted: each one, and an object without a prototype', () 
     maxMemoBytes: 0,
     claims: z.object({ sub: z.string() }),
     realm: 'my "api"',
+    resourceMetadataUri: 'https://api.example.com/.well-known/oauth-protected-resource',
     keySet: { maxKeys: 5 },
     onEvent: () => {},
     fetch: globalThis.fetch,

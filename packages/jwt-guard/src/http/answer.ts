@@ -1,5 +1,6 @@
 /** The HTTP answer of a verdict: status, fields and a problem body (RFC 9457). */
 import type { Denial, KeySetError } from '../errors.ts'
+import type { ProtectionSpace } from '../settings.ts'
 import type { Verdict } from '../verdict.ts'
 import { challengeFor } from './challenge.ts'
 
@@ -11,20 +12,20 @@ export interface Answer {
 }
 
 /** The answer of a request that may not pass, or `undefined` for one that may. */
-export function answerFor(verdict: Verdict<unknown>, realm: string): Answer | undefined {
+export function answerFor(verdict: Verdict<unknown>, space: ProtectionSpace): Answer | undefined {
   switch (verdict.outcome) {
     case 'granted':
       return undefined
     case 'denied':
-      return denialAnswer(verdict.denial, realm)
+      return denialAnswer(verdict.denial, space)
     case 'undecided':
       return problem(verdict.error, { 'retry-after': String(verdict.error.retryAfterSeconds) })
   }
 }
 
-function denialAnswer(denial: Denial, realm: string): Answer {
+function denialAnswer(denial: Denial, space: ProtectionSpace): Answer {
   if (denial.status === 404) return hide()
-  const challenge = challengeFor(denial, realm)
+  const challenge = challengeFor(denial, space)
   return problem(denial, challenge === undefined ? {} : { 'www-authenticate': challenge })
 }
 

@@ -1,13 +1,15 @@
-/** The challenge of an answer (RFC 6750 §3, RFC 9110 §11.6.1). */
+/** The challenge of an answer (RFC 6750 §3, RFC 9110 §11.6.1, RFC 9728 §5.1). */
 import { type Denial, PermissionError } from '../errors.ts'
+import type { ProtectionSpace } from '../settings.ts'
 
 /** The `WWW-Authenticate` field of a denial, or `undefined` where none belongs. */
-export function challengeFor(denial: Denial, realm: string): string | undefined {
+export function challengeFor(denial: Denial, space: ProtectionSpace): string | undefined {
   const error = errorOf(denial)
   if (error === undefined) return undefined
-  const parameters = [`realm=${quote(realm)}`]
+  const parameters = [`realm=${quote(space.realm)}`]
   if (error !== '') parameters.push(`error="${error}"`, `error_description=${quote(denial.message)}`)
   if (denial instanceof PermissionError && denial.scope !== undefined) parameters.push(`scope=${quote(denial.scope)}`)
+  if (space.resourceMetadataUri !== undefined) parameters.push(`resource_metadata=${quote(space.resourceMetadataUri)}`)
   return `Bearer ${parameters.join(', ')}`
 }
 

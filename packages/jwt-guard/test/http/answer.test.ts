@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Code, catalogue } from '../../src/codes.ts'
 import { CredentialsError, type Denial, KeySetError, PermissionError, shared, TokenError } from '../../src/errors.ts'
 import { answerFor } from '../../src/http/answer.ts'
+import type { ProtectionSpace } from '../../src/settings.ts'
 
 const entries = Object.entries(catalogue) as [Code, (typeof catalogue)[Code]][]
 const codesOf = (family: string): Code[] => entries.filter(([, entry]) => entry.family === family).map(([code]) => code)
@@ -14,8 +15,8 @@ function denialOf(code: Code): Denial {
     : new PermissionError(code as PermissionError['code'], { scope: 'tasks:read' })
 }
 
-function answerTo(denial: Denial, realm = 'api') {
-  const answer = answerFor({ outcome: 'denied', denial }, realm)
+function answerTo(denial: Denial, space: ProtectionSpace = { realm: 'api' }) {
+  const answer = answerFor({ outcome: 'denied', denial }, space)
   if (answer === undefined) throw new Error('a denial has an answer')
   return answer
 }
@@ -24,7 +25,7 @@ const refusals = [...codesOf('credentials'), ...codesOf('token'), ...codesOf('pe
 
 describe('the answer', () => {
   it('a granted request has none', () => {
-    expect(answerFor({ outcome: 'granted', principal: undefined }, 'api')).toBeUndefined()
+    expect(answerFor({ outcome: 'granted', principal: undefined }, { realm: 'api' })).toBeUndefined()
   })
 
   it.each(refusals)('ANS-02, ANS-05: %s is a problem with the same status twice, and is not stored', code => {
@@ -76,8 +77,14 @@ describe('the answer', () => {
   })
 
   it('the realm is quoted, so that it cannot end its string', () => {
-    const challenge = answerTo(new CredentialsError('GUARD_CREDENTIALS_MISSING'), 'my "api" \\ more').headers
+    const challenge = answerTo(new CredentialsError('GUARD_CREDENTIALS_MISSING'), { realm: 'my "api" \\ more' }).headers
     expect(challenge['www-authenticate']).toBe('Bearer realm="my \\"api\\" \\\\ more"')
+  })
+
+  it('ANS-12: the metadata is named last, where it is known', () => {
+    const space = { realm: 'api', resourceMetadataUri: 'https://api.example.com/.well-known/oauth-protected-resource' }
+    const challenge = answerTo(new CredentialsError('GUARD_CREDENTIALS_MISSING'), space).headers['www-authenticate']
+    expect(challenge).toBe(`Bearer realm="api", resource_metadata="${space.resourceMetadataUri}"`)
   })
 
   it.each(entries)('the sentence of %s fits an error_description (RFC 6750 §3)', (_, { sentence }) => {
@@ -106,7 +113,7 @@ describe('the answer', () => {
     [59.5, '60'],
   ])('ANS-03, ANS-04: an outage of %d s is 503 with Retry-After %s, and is never challenged', (seconds, retryAfter) => {
     const error = new KeySetError('GUARD_KEYS_UNAVAILABLE', 'network', seconds)
-    const answer = answerFor({ outcome: 'undecided', error }, 'api')
+    const answer = answerFor({ outcome: 'undecided', error }, { realm: 'api' })
     expect(answer?.status).toBe(503)
     expect(answer?.headers).toEqual({
       'content-type': 'application/problem+json',

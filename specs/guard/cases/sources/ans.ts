@@ -14,6 +14,7 @@ const onPathOf = (user: string): object => ({
   params: { user_id: user },
 })
 
+const described = withOptions({ resourceMetadataUri: 'https://api.example.com/.well-known/oauth-protected-resource' })
 const missing = { authorization: [], ...denied('GUARD_CREDENTIALS_MISSING') }
 
 /** A request for each answer that the guard has. */
@@ -209,6 +210,10 @@ export const ans = [
       { ...onPathOf('bob'), rule: { pathClaims: { user_id: 'sub' } }, ...denied('GUARD_PATH_MISMATCH') },
     ],
   ]),
+  ...clause(
+    'ANS-12',
+    everyAnswer.map(([name, title, differs]) => [name, title, { ...differs, ...described }]),
+  ),
   ...clause('ANS-11', [
     [
       'long-expired',

@@ -67,7 +67,7 @@ const algorithm = (name: string, alg: string): Row => [
 
 export const opt = [
   ...clause('OPT-01', [
-    ...wrongs(notText, 'issuer', 'jwksUri', 'realm'),
+    ...wrongs(notText, 'issuer', 'jwksUri', 'realm', 'resourceMetadataUri'),
     ...wrongs({ ...notText, 'empty-list': [], 'list-of-undefined': ['$undefined'], 'list-of-empty': [''] }, 'audience'),
     ...wrongs(notNumber, 'clockToleranceSeconds', 'maxTokenAgeSeconds', 'maxTokenLength'),
     wrong('clockToleranceSeconds', 'too-large', 601),
@@ -75,6 +75,8 @@ export const opt = [
     wrong('maxTokenLength', 'fraction', 1024.5),
     wrong('realm', 'line-feed', 'a\nb'),
     wrong('realm', 'not-ascii', 'Aufgaben für alle'),
+    wrong('resourceMetadataUri', 'plain-http', 'http://api.example.com/metadata'),
+    wrong('resourceMetadataUri', 'relative', '/.well-known/oauth-protected-resource'),
     ...wrongs(notList, 'algorithms', 'types'),
     ...wrongs(notObject, 'keySet', 'claims', 'clock', 'revocation', 'store'),
     ...wrongs(notFunction, 'onEvent', 'fetch'),
