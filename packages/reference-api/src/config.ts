@@ -1,5 +1,7 @@
 /** The settings: read from the environment once, checked, and never asked for again. */
+
 import { join } from 'node:path'
+import { StartError } from '@jwt-guard/service'
 import { z } from 'zod'
 import type { DatabasePlace } from './database/open.ts'
 
@@ -12,11 +14,6 @@ export interface Settings {
   readonly audience: string
   readonly corsOrigins: readonly string[]
   readonly database: DatabasePlace
-}
-
-/** A setting is wrong. The message is one line that names the variable and the fix; it quotes no value, for that may be secret. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError'
 }
 
 const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) <= 65_535
@@ -73,11 +70,11 @@ export const environment = z.object({
 /**
  * Reads the settings.
  *
- * @throws SettingsError naming every variable that is wrong
+ * @throws StartError naming every variable that is wrong, and its fix. No value is quoted, for it may be secret
  */
 export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
   const result = environment.safeParse(variables)
-  if (!result.success) throw new SettingsError(describe(result.error))
+  if (!result.success) throw new StartError(describe(result.error))
   const { PORT, ISSUER, JWKS_URI, AUDIENCE, CORS_ORIGINS, DATA_DIR, DATABASE_URL } = result.data
   return {
     port: Number(PORT),

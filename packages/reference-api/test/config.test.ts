@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { StartError } from '@jwt-guard/service'
 import { expect, test } from 'vitest'
-import { environment, readSettings, SettingsError } from '../src/config.ts'
+import { environment, readSettings } from '../src/config.ts'
 
 test('with nothing set, the settings are those of the reference services on one machine', () => {
   expect(readSettings({})).toEqual({
@@ -98,7 +99,7 @@ test.for([
 ] as const)('%s is refused in one line that names it, and quotes nothing', ([name, values]) => {
   for (const value of values) {
     const read = () => readSettings({ [name]: value })
-    expect(read, JSON.stringify(value)).toThrow(SettingsError)
+    expect(read, JSON.stringify(value)).toThrow(StartError)
     expect(read).toThrow(new RegExp(`^${name} must be .+$`))
     if (value.length > 4) expect(read).not.toThrow(value)
   }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { StartError } from './start-error.ts'
+import { StartError } from '@jwt-guard/service'
 
 const PACKAGE = join(import.meta.dirname, '..')
 /** Everything that the built client depends on. */

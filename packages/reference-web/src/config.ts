@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
+import { StartError } from '@jwt-guard/service'
 import { z } from 'zod'
 import { parseSecrets, type Secret } from './secrets.ts'
-import { StartError } from './start-error.ts'
 
 /** What the web app is told from outside, checked. */
 export interface Config {

@@ -1,8 +1,7 @@
 // The edge of the process: settings in, a listening server out, a clean end.
-import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import { getSystemErrorMessage } from 'node:util'
+import { createServer } from 'node:http'
+import { close, listen, makeFolder, StartError, tellReason, toldToStop } from '@jwt-guard/service'
 import { pino } from 'pino'
 import { createApp } from './app.ts'
 import { createIssuer } from './auth/issuer.ts'
@@ -10,10 +9,8 @@ import { keepKeys } from './auth/rollover.ts'
 import { checkIssuer } from './auth/self-check.ts'
 import { ensureBundle } from './bundle.ts'
 import { readConfig } from './config.ts'
-import { makeFolder } from './folder.ts'
 import { createLogger } from './logging.ts'
 import { keepSecret } from './secrets.ts'
-import { StartError } from './start-error.ts'
 import { openStorage, type Storage } from './storage.ts'
 
 const ROLLOVER_SECONDS = 3600
@@ -52,15 +49,8 @@ async function run(): Promise<void> {
 
   await told
   clearInterval(rollover)
-  await close(server)
+  await close(server, GRACE_SECONDS)
   await storage.close()
-}
-
-/** Resolves at the first signal. Later ones change nothing: a terminal and a supervisor may both send one. */
-function toldToStop(): Promise<void> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve())
-  })
 }
 
 function prepareFolder(dataDir: string): void {
@@ -78,43 +68,6 @@ async function reach(storage: Storage): Promise<void> {
   } catch (error) {
     throw new StartError(`DATABASE_URL must name a database that answers: ${tellReason(error)}`)
   }
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  try {
-    server.listen(port)
-    await once(server, 'listening')
-  } catch (error) {
-    throw new StartError(`PORT ${port} ${tellPortFault(error)}; choose another`)
-  }
-}
-
-function tellPortFault(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EADDRINUSE':
-      return 'is taken by another program'
-    case 'EACCES':
-      return 'is not allowed to this user'
-    default:
-      return `cannot be listened on: ${tellReason(error)}`
-  }
-}
-
-/** Takes no more requests, and waits for the open ones as long as they are given. */
-async function close(server: Server): Promise<void> {
-  // From now on a connection ends with its answer instead of being kept alive.
-  server.on('request', (_request, response) => response.once('close', () => server.closeIdleConnections()))
-  const deadline = setTimeout(() => server.closeAllConnections(), GRACE_SECONDS * 1000)
-  server.close()
-  await once(server, 'close')
-  clearTimeout(deadline)
-}
-
-/** What went wrong, in one line of words: of the system's errors Node itself tells little but the code. */
-function tellReason(error: unknown): string {
-  const { errno, errors, message } = error as NodeJS.ErrnoException & { errors?: readonly unknown[] }
-  if (errors?.[0] !== undefined) return tellReason(errors[0]) // one for each address that was tried
-  return typeof errno === 'number' ? getSystemErrorMessage(errno) : message.replace(/\n.*/s, '')
 }
 
 run().then(

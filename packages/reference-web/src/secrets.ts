@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { StartError } from './start-error.ts'
+import { StartError } from '@jwt-guard/service'
 
 /** A secret that seals the private keys and signs the session cookies. What one version sealed, only it opens. */
 export interface Secret {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { StartError } from '@jwt-guard/service'
 import pg from 'pg'
-import { StartError } from './start-error.ts'
 
 /** Where users, sessions and keys are kept. */
 export interface Storage {

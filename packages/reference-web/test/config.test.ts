@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
+import { StartError } from '@jwt-guard/service'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../src/config.ts'
-import { StartError } from '../src/start-error.ts'
 
 const SECRET = 'k3yJ8f0aVq2LzXw7Rb1NcTm5Hs9DgPeU'
 

@@ -1,9 +1,9 @@
+import { StartError } from '@jwt-guard/service'
 import { createJwk } from 'better-auth/plugins/jwt'
 import { decodeProtectedHeader } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { keepKeys } from '../src/auth/rollover.ts'
 import { checkIssuer } from '../src/auth/self-check.ts'
-import { StartError } from '../src/start-error.ts'
 import { temporaryFolder } from './support/folder.ts'
 import { audience, makeIssuer, secrets } from './support/issuer.ts'
 

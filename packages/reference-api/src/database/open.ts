@@ -1,9 +1,9 @@
 /** Where tasks are kept: embedded SQLite, or PostgreSQL where a URL names it. */
 import { dirname } from 'node:path'
+import { makeFolder } from '@jwt-guard/service'
 import { type Dialect, Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import type { Logger } from 'pino'
-import { makeFolder } from './folder.ts'
 import { migrate } from './migrations.ts'
 import { sqliteDialect } from './sqlite.ts'
 import type { Database } from './tables.ts'

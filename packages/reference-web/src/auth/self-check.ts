@@ -1,5 +1,5 @@
+import { StartError } from '@jwt-guard/service'
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
-import { StartError } from '../start-error.ts'
 import type { Issuer } from './issuer.ts'
 
 const TOKEN_LIFETIME_SECONDS = 86_400
