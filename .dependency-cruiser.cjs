@@ -104,7 +104,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|generated|docs/api)/' },
+    exclude: { path: '(^|/)(\\.cache|dist|generated|docs/site)/' },
     tsPreCompilationDeps: true, // type imports count
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {

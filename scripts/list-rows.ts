@@ -1,5 +1,5 @@
 // The rows of the lists: what the folders and data files hold now. `from` is the folder of the page that shows them.
-import { globSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { parse } from 'yaml'
@@ -94,6 +94,18 @@ export function describeAdapters(): string[][] {
       const needs = peers.map(([name, range]) => `\`${name}\` ${range.replaceAll('||', 'or')}`)
       return [`\`jwt-guard/${basename(file, '.ts')}\``, about, needs.join(', ')]
     })
+}
+
+/** The adapters once more, each with the page of the guide that shows it. */
+export function describeFrameworks(from: string): string[][] {
+  return describeAdapters()
+    .map(([name = '', , needs = '']) => ({ name, needs, page: pageOf(name) }))
+    .filter(({ page }) => existsSync(join(ROOT, page)))
+    .map(({ name, needs, page }) => [link(heading(page), from, page), name, needs])
+}
+
+function pageOf(name: string): string {
+  return `docs/guide/frameworks/${name.slice('`jwt-guard/'.length, -1)}.md`
 }
 
 export function describeCodes(): string[][] {

@@ -1,11 +1,12 @@
 // Writes the lists of the Markdown files that mirror a folder or a data file, between `<!-- list: name -->` and
 // `<!-- /list -->`. tests/docs/lists.test.ts fails when one is out of date.
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { clauseOf } from '../specs/guard/cases/case.ts'
 import { readSections } from '../specs/guard/cases/corpus.ts'
 import { type Clause, type Law, readLaw } from '../specs/guard/law.ts'
 import { ROOT } from './command.ts'
+import { renderErrors } from './error-list.ts'
 import {
   describeAdapters,
   describeCodes,
@@ -13,6 +14,7 @@ import {
   describeEvents,
   describeFigures,
   describeFloors,
+  describeFrameworks,
   describeMembers,
   describePackages,
   describeSpecs,
@@ -22,7 +24,7 @@ import {
 export function findPages(): string[] {
   return globSync(['**/*.md', '.changeset/*.md'], {
     cwd: ROOT,
-    exclude: name => /^(?:node_modules|\.git|\.data|\.cache|dist|api)$/.test(name),
+    exclude: name => /^(?:node_modules|\.git|\.data|\.cache|dist|site)$/.test(name),
   })
     .filter(page => basename(page) !== 'CHANGELOG.md')
     .sort()
@@ -46,10 +48,12 @@ const lists: Record<string, (from: string) => string> = {
   decisions: from => table(['Decision', 'Status'], describeDecisions(from)),
   specs: from => table(['File', 'What it is'], describeSpecs(from)),
   adapters: () => table(['Import', 'For', 'Needs'], describeAdapters()),
+  frameworks: from => table(['Page', 'Import', 'Needs'], describeFrameworks(from)),
   floors: () => table(['Floor', 'Holds'], describeFloors()),
-  clauses: () => renderLaw(readLaw()),
+  clauses: from => renderLaw(readLaw(), from),
   cases: () => table(['Clause', 'Cases', 'Names'], describeCases(readLaw())),
   codes: () => table(['Code', 'Status', 'Sentence'], describeCodes()),
+  errors: () => renderErrors(),
   events: () => table(['Event', 'Carries', 'Meaning'], describeEvents()),
   figures: () => table(['What', 'Measured', 'Aim', ''], describeFigures()),
   'issuer options': () => table(['Option', 'Meaning'], describeMembers('options.ts', 'IssuerOptions')),
@@ -64,24 +68,24 @@ function table(head: string[], rows: string[][]): string {
   return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-function renderLaw(law: Law): string {
+function renderLaw(law: Law, from: string): string {
   return law.sections
     .map(({ title, about, clauses }) => {
       const rows = clauses.map(clause => [
         `<a id="${clause.id.toLowerCase()}"></a>${clause.id}`,
         clause.law,
         clause.source,
-        ...renderExpectation(clause),
+        ...renderExpectation(clause, relative(from, 'docs/guide/errors.md')),
       ])
       return `### ${title}\n\n${about}\n\n${table(['Clause', 'Law', 'From', 'Verdict', 'Code', 'Answer'], rows)}`
     })
     .join('\n\n')
 }
 
-function renderExpectation({ expect }: Clause): [verdict: string, code: string, answer: string] {
+function renderExpectation({ expect }: Clause, errors: string): [verdict: string, code: string, answer: string] {
   if (expect === undefined) return ['', '', '']
   if (expect.outcome === 'granted') return ['granted', '', '']
-  const code = `[\`${expect.code}\`](errors.md#${expect.code.toLowerCase()})`
+  const code = `[\`${expect.code}\`](${errors}#${expect.code.toLowerCase()})`
   if (expect.outcome === 'throws') return ['throws', code, '']
   const challenges = { none: '', bare: ', challenge' } as Record<string, string>
   return [expect.outcome, code, `${expect.status}${challenges[expect.challenge] ?? `, \`${expect.challenge}\``}`]

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { resolveSettings } from '../../packages/jwt-guard/src/settings.ts'
 import { codeIn, readText, tableBelow } from './markdown.ts'
 
-const page = 'docs/key-sets.md'
+const page = 'docs/guide/key-sets.md'
 const { keySet: defaults, revocation } = resolveSettings({
   issuer: 'https://auth.example.com',
   audience: 'https://api.example.com',

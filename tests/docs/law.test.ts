@@ -1,7 +1,7 @@
 import { type Code, catalogue } from 'jwt-guard'
 import { describe, expect, test } from 'vitest'
+import { challengeOf, errorWith } from '../../scripts/answers.ts'
 import { type Clause, readLaw } from '../../specs/guard/law.ts'
-import { challengeOf, errorWith } from './answers.ts'
 
 const { sections } = readLaw()
 const clauses = sections.flatMap(section => section.clauses)

@@ -18,9 +18,9 @@ export function readText(page: string): string {
 
 const parsed = new Map<string, Token[]>()
 
-/** A page is parsed once: the law is long, and hundreds of links lead to it. */
+/** A page is parsed once, without its front matter: the law is long, and hundreds of links lead to it. */
 function tokensOf(page: string): Token[] {
-  const tokens = parsed.get(page) ?? lexer(readText(page))
+  const tokens = parsed.get(page) ?? lexer(readText(page).replace(/^---\n[\s\S]*?\n---\n/, ''))
   parsed.set(page, tokens)
   return tokens
 }

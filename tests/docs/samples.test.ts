@@ -1,35 +1,65 @@
+// Code blocks on Markdown pages. `ts` is compiled; `ts run` is run as well, and prints the `text` block that follows it
+// where one does. A first line such as `// app.ts` names a block's file, so that others of the page can import it.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROOT, runCommand } from '../../scripts/command.ts'
+import { findPages } from '../../scripts/lists.ts'
 import { codeBlocksOf } from './markdown.ts'
 
-const pages = ['README.md', 'packages/jwt-guard/README.md', 'docs/key-sets.md']
-const samples = pages.flatMap(page => codeBlocksOf(page).filter(({ language }) => language === 'ts'))
-
 /** Inside the library's package, so that a sample finds what its users have installed. */
-const folder = join(ROOT, 'packages/jwt-guard/node_modules/.samples')
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = join(ROOT, 'packages/jwt-guard/.cache/samples')
 
-test('what protects an API takes twelve lines', () => {
-  expect(samples[0]?.text.split('\n')).toHaveLength(12)
-})
+const blocks = findPages().flatMap(page =>
+  codeBlocksOf(page).map((block, index, all) => ({ page, index, all, ...block })),
+)
+const samples = blocks
+  .filter(({ language }) => /^ts\b/.test(language))
+  .map(({ page, index, all, language, text }) => {
+    const { language: next, text: printed } = all[index + 1] ?? {}
+    const [, name = `sample-${index}`] = /^\/\/ ([\w.-]+)\.ts\n/.exec(text) ?? []
+    const place = join(page.replace(/\W/g, '-'), name)
+    return { page, place, text, run: language === 'ts run', printed: next === 'text' ? printed : undefined }
+  })
 
-test('every sample compiles, strictly, against the library', async () => {
+let faults: string[]
+beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  for (const [index, { text }] of samples.entries()) {
-    writeFileSync(join(folder, `sample-${index}.ts`), `${text}\nexport {}\n`)
+  for (const { place, text } of samples) {
+    mkdirSync(join(folder, place, '..'), { recursive: true })
+    writeFileSync(join(folder, `${place}.ts`), `${text}\nexport {}\n`)
   }
   writeFileSync(
     join(folder, 'tsconfig.json'),
     JSON.stringify({
       extends: join(ROOT, 'tsconfig.base.json'),
       compilerOptions: { lib: ['es2023', 'dom'], types: [], experimentalDecorators: true },
-      include: ['*.ts'],
+      include: ['*/*.ts'],
     }),
   )
   const { output } = await runCommand(['tsc', '--project', folder])
   // Only what the samples do wrong: the library's own types have a check of their own
-  expect(output.split('\n').filter(line => line.includes('.samples'))).toEqual([])
+  faults = output.split('\n').filter(line => line.includes('/samples/'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('what protects an API takes twelve lines', () => {
+  expect(samples.find(({ page }) => page === 'README.md')?.text.split('\n')).toHaveLength(12)
+})
+
+test('every sample compiles, strictly, against the library', () => {
+  expect(faults).toEqual([])
+})
+
+test('no code is in a language that is not compiled', () => {
+  const plain = ['ts', 'ts run', 'json', 'mermaid', 'sh', 'text', '']
+  expect(blocks.filter(({ language }) => !plain.includes(language))).toEqual([])
+})
+
+describe('a sample that is to be run comes to a good end, and prints what it says it prints', () => {
+  test.concurrent.each(samples.filter(({ run }) => run))('$place', async ({ place, printed }) => {
+    const { code, output } = await runCommand([process.execPath, join(folder, `${place}.ts`)])
+    if (printed !== undefined) expect(output.trimEnd()).toBe(printed)
+    expect(code, output).toBe(0)
+  })
 })

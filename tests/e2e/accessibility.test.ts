@@ -1,6 +1,6 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findFaults, measureOverflow } from './support/faults.ts'
 import { addTask, openTasks, PASSWORD, signUp } from './support/people.ts'
 import { expectFocus, focused } from './support/senses.ts'
 import { openSite, type Site } from './support/site.ts'
@@ -99,25 +99,17 @@ describe.each(Object.entries(states))('%s', (_, show) => {
     const page = await site.openPage({ reducedMotion: 'reduce' })
     await show(page)
     await page.locator('h1').waitFor()
-    await page.evaluate(axe.source)
     for (const colorScheme of SCHEMES) {
       for (const width of WIDTHS) {
         await page.emulateMedia({ colorScheme })
         await page.setViewportSize({ width, height: 720 })
         expect(await findFaults(page), `${colorScheme} at ${width}`).toEqual([])
-        expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(width)
+        expect(await measureOverflow(page), `${width}`).toBe(0)
       }
     }
     await page.context().close()
   })
 })
-
-async function findFaults(page: Page): Promise<string[]> {
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] }),
-  )
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
-}
 
 describe('by keyboard alone', () => {
   /** Presses a key, and checks that what has the focus then can be seen to have it. */
