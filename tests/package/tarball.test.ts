@@ -9,6 +9,7 @@ import { ROOT, runCommand } from '../../scripts/command.ts'
 import { packLibrary } from '../../scripts/pack.ts'
 import { makeKit } from '../runtimes/kit.ts'
 import { runWorkerd } from '../runtimes/runtimes.ts'
+import { bundlers, shakeOff } from './bundlers.ts'
 
 const LIBRARY = join(ROOT, 'packages/jwt-guard')
 const STRANGER = join(import.meta.dirname, 'stranger')
@@ -23,6 +24,10 @@ async function run(command: readonly string[], where = ROOT): Promise<string> {
   const { code, output } = await runCommand(command, { folder: where })
   if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}:\n${output}`)
   return output
+}
+
+async function readManifest() {
+  return JSON.parse(await readFile(join(stranger, 'node_modules/jwt-guard/package.json'), 'utf8'))
 }
 
 function canRequireModules(node: string): boolean {
@@ -54,7 +59,7 @@ test('its types are found in every way of resolving that it supports', async () 
 test('it holds what is built, its README and its licence, and depends on nothing but what it runs on', async () => {
   const installed = join(stranger, 'node_modules/jwt-guard')
   expect((await readdir(installed)).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
-  const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'))
+  const manifest = await readManifest()
   expect(manifest.name).toBe('jwt-guard')
   // A range, so that a mended dependency reaches users without a release of ours
   expect(manifest.dependencies).toEqual({ jose: expect.stringMatching(/^\^/) })
@@ -85,6 +90,46 @@ describe.each([...new Set(nodes)])('a stranger with %s', node => {
 test.each(['nodenext', 'bundler'])('a stranger compiles against its types by %s resolution', async resolution => {
   const module = resolution === 'bundler' ? 'preserve' : resolution
   await run(['tsc', '--project', '.', '--module', module, '--moduleResolution', resolution], stranger)
+})
+
+describe.each(Object.entries(bundlers))('a stranger with %s', (name, bundle) => {
+  test.each(['Node', 'browsers'])('bundles it for %s, and the bundle guards', async target => {
+    const output = join(stranger, 'bundles', `${name}-${target}.mjs`)
+    await bundle({ entry: join(stranger, 'bundle.js'), output, forNode: target === 'Node' })
+    const text = await readFile(output, 'utf8')
+    expect(/["']node:crypto["']/.test(text)).toBe(target === 'Node')
+    expect(await run([process.execPath, output])).toBe('200 401 403\n')
+  })
+})
+
+test('what uses nothing of it, holds nothing of it', async () => {
+  const { exports: entries, peerDependencies } = await readManifest()
+  const names = Object.keys(entries).filter(entry => entry !== './package.json')
+  expect(names.length).toBeGreaterThan(1)
+  for (const name of names) {
+    const text = await shakeOff(`jwt-guard${name.slice(1)}`, stranger, Object.keys(peerDependencies))
+    expect([name, text.replace(/^\/\/.*$/gm, '').trim()]).toEqual([name, ''])
+  }
+})
+
+test('it holds what runs, the types of it, and maps that hold their sources: no test, no source, nothing of the house', async () => {
+  const files = (await readdir(join(stranger, 'node_modules/jwt-guard/dist'), { recursive: true, withFileTypes: true }))
+    .filter(file => file.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+  expect(files.filter(file => !/\.(?:js|js\.map|d\.ts)$/.test(file))).toEqual([])
+  const maps = files.filter(file => file.endsWith('.map'))
+  expect(maps.length).toBeGreaterThan(0)
+  for (const map of maps) {
+    expect(files).toContain(map.replace(/\.map$/, ''))
+    const { sources, sourcesContent } = JSON.parse(await readFile(map, 'utf8'))
+    expect(sourcesContent).toHaveLength(sources.length)
+    expect(sourcesContent).toEqual(sources.map(() => expect.stringMatching(/\S/)))
+    expect(sources.filter((source: string) => !/\/src\//.test(source) || /test/.test(source))).toEqual([])
+  }
+  for (const file of files.filter(name => !name.endsWith('.map'))) {
+    const [, map] = /sourceMappingURL=(\S+)/.exec(await readFile(file, 'utf8')) ?? []
+    if (map !== undefined) expect([file, existsSync(join(file, '..', map))]).toEqual([file, true])
+  }
 })
 
 test('a Worker runs every case of the law with it, key rollover and an outage', async () => {
