@@ -105,6 +105,7 @@ test('the search finds pages and functions', async () => {
   for (const [text, found] of [
     ['outages', 'Key sets and outages'],
     ['createDenylist', 'createDenylist'],
+    ['back-off', 'Key sets and outages'], // a word of the text
   ] as const) {
     await page.locator('#tsd-search-input').fill(text)
     await page.locator('#tsd-search-results').getByText(found).first().waitFor()
