@@ -23,6 +23,11 @@ function findFaults(ajv: Ajv2020, schema: Schema, value: unknown, place: string)
   )
 }
 
+/** What a JSON value is that the schema does not allow. */
+export function judgeJson(schema: Schema, value: unknown): string[] {
+  return findFaults(strict, schema, value, '')
+}
+
 /** What the request does that the contract does not allow. */
 export function judgeRequest(operation: Operation, sent: Sent, values: Readonly<Record<string, string>>): string[] {
   const query = new URLSearchParams(sent.path.split('?')[1] ?? '')

@@ -48,6 +48,8 @@ export interface Contract {
   readonly operations: readonly Operation[]
   /** The responses that hold beyond the operations, by name. */
   readonly responses: Readonly<Record<string, ResponseDefinition>>
+  /** The schemas, by name. */
+  readonly schemas: Readonly<Record<string, Schema>>
 }
 
 interface PathItem extends Readonly<Partial<Record<(typeof METHODS)[number], OperationObject>>> {
@@ -65,6 +67,7 @@ interface Document {
   readonly security?: readonly Readonly<Record<string, unknown>>[]
   readonly components: {
     readonly responses?: Readonly<Record<string, ResponseDefinition>>
+    readonly schemas?: Readonly<Record<string, Schema>>
     readonly securitySchemes?: Readonly<Record<string, SecurityScheme>>
   }
 }
@@ -77,7 +80,8 @@ export async function loadContract(name: 'auth-api' | 'tasks-api'): Promise<Cont
       return operation ? [readOperation(document, item, method, path, operation)] : []
     }),
   )
-  return { operations, responses: document.components.responses ?? {} }
+  const { responses = {}, schemas = {} } = document.components
+  return { operations, responses, schemas }
 }
 
 function readOperation(

@@ -6,7 +6,7 @@ import { expect, expectTypeOf, test } from 'vitest'
 import type { z } from 'zod'
 import type { components, operations as Operations } from '../src/generated/tasks-api.ts'
 import { completion, type listQuery, taskInput } from '../src/tasks/task.ts'
-import { faults, operations } from './support/contract.ts'
+import { findFaults, operations } from './support/contract.ts'
 
 type Schemas = components['schemas']
 
@@ -65,7 +65,7 @@ test('the schema of a task takes exactly what the contract takes', () => {
   fc.assert(
     fc.property(value, given => {
       const sent = JSON.parse(JSON.stringify(given))
-      const byContract = faults(['components', 'schemas', 'TaskInput'], sent).length === 0
+      const byContract = findFaults('TaskInput', sent).length === 0
       expect(taskInput.safeParse(sent).success).toBe(byContract)
     }),
     { numRuns: 2000 },
@@ -81,7 +81,7 @@ test('the schema of a task reaches each side of each rule', () => {
     [' \n', false],
   ] as const) {
     expect(taskInput.safeParse({ title }).success).toBe(good)
-    expect(faults(['components', 'schemas', 'TaskInput'], { title }).length === 0).toBe(good)
+    expect(findFaults('TaskInput', { title }).length === 0).toBe(good)
   }
 })
 
@@ -90,24 +90,14 @@ test('the schema of a completion takes exactly what the contract takes', () => {
   fc.assert(
     fc.property(value, given => {
       const sent = JSON.parse(JSON.stringify(given) ?? 'null')
-      expect(completion.safeParse(sent).success).toBe(
-        faults(['components', 'schemas', 'Completion'], sent).length === 0,
-      )
+      expect(completion.safeParse(sent).success).toBe(findFaults('Completion', sent).length === 0)
     }),
   )
 })
 
-test('every operation of the contract has an example for what it takes and for every answer', async () => {
-  const { contract } = await import('./support/contract.ts')
-  for (const { method, path, statuses } of operations) {
-    const operation = contract.paths[path][method]
-    const contents = [
-      operation.requestBody,
-      ...statuses.map(status => {
-        const response = operation.responses[status]
-        return '$ref' in response ? contract.components.responses[response.$ref.split('/').at(-1)] : response
-      }),
-    ].flatMap(part => Object.values<{ examples?: object }>(part?.content ?? {}))
-    for (const content of contents) expect(Object.keys(content.examples ?? {}), `${method} ${path}`).not.toEqual([])
+test('every operation of the contract has an example for what it takes and for every answer', () => {
+  for (const { id, requestBody, responses } of operations) {
+    const contents = [requestBody, ...Object.values(responses)].flatMap(part => Object.values(part?.content ?? {}))
+    for (const { examples = {} } of contents) expect(Object.keys(examples), id).not.toEqual([])
   }
 })
