@@ -47,3 +47,10 @@ export function runCommand(command: readonly string[], options: CommandOptions =
     child.on('close', end)
   })
 }
+
+/** Runs a command that must not fail, and resolves to what it wrote. */
+export async function must(command: readonly string[], options: CommandOptions = {}): Promise<string> {
+  const { code, output } = await runCommand(command, options)
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${output.trim().slice(-2000)}`)
+  return output
+}

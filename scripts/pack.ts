@@ -30,8 +30,13 @@ function readManifest(): { config: { pnpm: string; publishedName: string } } {
   return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 }
 
+/** The name that a release bears on the registry; empty until there is one. */
+export function readPublishedName(): string {
+  return readManifest().config.publishedName
+}
+
 async function pack(published: boolean): Promise<string> {
-  const { publishedName } = readManifest().config
+  const publishedName = readPublishedName()
   if (published && publishedName === '') {
     throw new Error('no name to publish under: set config.publishedName in package.json, such as @scope/jwt-guard')
   }

@@ -1,30 +1,18 @@
 // `npm run test:runtimes`: the packed library on every runtime that it supports, each really run. With arguments, only on
 // those whose names hold one of them: `npm run test:runtimes -- bun workerd`. A runtime that can't be had fails the run.
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Kit, makeKit } from '../tests/runtimes/kit.ts'
 import { type Run, type Runtime, runtimes } from '../tests/runtimes/runtimes.ts'
-import { ROOT, runCommand } from './command.ts'
+import { must, ROOT } from './command.ts'
 import { packLibrary } from './pack.ts'
-
-async function must(command: readonly string[]): Promise<void> {
-  const { code, output } = await runCommand(command)
-  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${output.trim().slice(-2000)}`)
-}
-
-/** The runtimes are heavy, so nobody has them but who runs this. */
-async function installRuntimes(): Promise<void> {
-  console.error('runtimes: installing those that the lock file names (half a minute or so, the first time)')
-  const { config } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
-  const filter = '--filter=@jwt-guard/runtimes'
-  await must(['npx', '--yes', `pnpm@${config.pnpm}`, 'install', '--frozen-lockfile', filter])
-}
+import { installRuntimes } from './runtimes-install.ts'
 
 async function prepareKit(): Promise<Kit> {
   const folder = await mkdtemp(join(tmpdir(), 'jwt-guard-tarball-'))
   try {
-    await must([process.execPath, 'scripts/build.ts'])
+    await must([process.execPath, '--run', 'build'], { folder: join(ROOT, 'packages/jwt-guard') })
     return await makeKit(await packLibrary({ destination: folder }))
   } finally {
     await rm(folder, { recursive: true, force: true })
