@@ -109,6 +109,7 @@ describe('the public surface', () => {
         "koa": "findPrincipal, principalOf, protect, type GuardedContext, type ProtectMiddleware",
         "nestjs": "CurrentPrincipal, FoundPrincipal, RefusalException, findPrincipal, principalOf, protect, type PrincipalDecorator",
         "node": "findPrincipal, principalOf, protect, type GuardedListener, type ProtectedListener, type RouteParams",
+        "socket.io": "findPrincipal, principalOf, protect, protectPath, type GuardedSocket, type ParameterIn, type Problem, type ProtectMiddleware, type RefusalData",
         "trpc": "Credentials, createContext, problemOf, protect, responseMeta, type GuardedContext, type Problem, type ProtectMiddleware",
         "ws": "findPrincipal, paramsOf, principalOf, protect, protectPath, type GuardedServer, type GuardedSocket, type ParameterIn, type ProtectedUpgrade, type UpgradeListener, type UpgradeParams",
       }

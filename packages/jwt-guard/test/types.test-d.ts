@@ -9,6 +9,7 @@ import { H3, type H3Event } from 'h3'
 import { defineEventHandler, type H3Event as H3Event1 } from 'h3-1'
 import { Hono } from 'hono'
 import Koa from 'koa'
+import { Server as SocketServer } from 'socket.io'
 import { WebSocketServer } from 'ws'
 import * as z from 'zod'
 import { findPrincipal, principalOf, protect, protectPath } from '../src/adapters/express.ts'
@@ -19,6 +20,11 @@ import { protect as protectHono, protectPath as protectPathHono } from '../src/a
 import { principalOf as principalOfKoa, protect as protectKoa } from '../src/adapters/koa.ts'
 import { CurrentPrincipal, principalOf as principalOfNest, protect as protectNest } from '../src/adapters/nestjs.ts'
 import { protect as protectNode } from '../src/adapters/node.ts'
+import {
+  principalOf as principalOfSocket,
+  protectPath as protectPathSocket,
+  protect as protectSocket,
+} from '../src/adapters/socket.io.ts'
 import { type GuardedContext, protect as protectTrpc } from '../src/adapters/trpc.ts'
 import { principalOf as principalOfWs, protectPath as protectPathWs, protect as protectWs } from '../src/adapters/ws.ts'
 import {
@@ -235,6 +241,19 @@ t.procedure.input(userInput).use(protectTrpc(guard, { pathClaims: { org_id: 'sub
 t.procedure.input(userInput.partial()).use(protectTrpc(guard, { pathClaims: { user_id: 'sub' } }))
 // @ts-expect-error the context has no credentials
 initTRPC.context<object>().create().procedure.use(protectTrpc(guard))
+
+// A middleware of Socket.IO fits every server, whatever its events and data
+interface Data {
+  locale: string
+}
+const io = new SocketServer<object, object, object, Data>()
+io.use(protectSocket(guard, { scopes: ['a'] }))
+new SocketServer().of(/^\/users\//).use(protectPathSocket(guard, '/users/:user_id', { pathClaims: { user_id: 'sub' } }))
+io.on('connection', socket => principalOfSocket(socket, typed).claims.org_ids satisfies readonly string[])
+// @ts-expect-error a handshake has no path
+protectSocket(guard, { pathClaims: { user_id: 'sub' } })
+// @ts-expect-error the name has `id` only
+protectPathSocket(guard, '/users/:id', { pathClaims: { user_id: 'sub' } })
 
 // `none` and HMAC have no name
 // @ts-expect-error

@@ -110,6 +110,7 @@ export const doors = [
   'core',
   'fetch',
   'trpc',
+  'socket.io',
   'express 5',
   'express 4',
   'node',

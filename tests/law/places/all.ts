@@ -12,7 +12,7 @@ import { serveNestExpress, serveNestFastify } from './nestjs.ts'
 import { serveNode } from './node.ts'
 import { serveWs } from './ws.ts'
 
-export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch' | 'trpc'>, Serve>> = {
+export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch' | 'trpc' | 'socket.io'>, Serve>> = {
   'express 5': serveExpress(express),
   'express 4': serveExpress(express4, '/:$1?'),
   node: serveNode,

@@ -7,8 +7,11 @@ import { type TRPC_ERROR_CODE_KEY, TRPCError, type TRPCMiddlewareFunction } from
 import type { Guard, PrincipalUnder } from '../guard.ts'
 import { createAdmission, findPrincipal } from '../hall/admission.ts'
 import { readEither } from '../hall/either-http.ts'
+import { type Problem, readProblem } from '../hall/problem.ts'
 import type { Answer } from '../http/answer.ts'
 import type { CheckRequest, NoRule, ParameterOf, Rule } from '../types.ts'
+
+export type { Problem } from '../hall/problem.ts'
 
 /** A request's credentials in a context. They cannot be printed, so that a logged context tells no token. */
 export class Credentials {
@@ -40,16 +43,6 @@ export type ProtectMiddleware<R extends Rule, P> = TRPCMiddlewareFunction<
   { principal: P },
   [ParameterOf<R>] extends [never] ? unknown : { readonly [N in ParameterOf<R>]: unknown }
 >
-
-/** A problem as an answer's body has it (RFC 9457). */
-export interface Problem {
-  readonly type: string
-  readonly title: string
-  readonly status: number
-  /** The stable code; not where the rule hides that there is something. */
-  readonly code?: string
-  readonly detail?: string
-}
 
 /**
  * Makes a context of a request, whatever server it came by: `createHTTPServer({ router, createContext, responseMeta })`.
@@ -93,7 +86,7 @@ const codes: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
 }
 
 function toError(answer: Answer): TRPCError {
-  const { title, detail = title } = JSON.parse(answer.body) as Problem
+  const { title, detail = title } = readProblem(answer)
   const error = new TRPCError({ code: codes[answer.status] ?? 'INTERNAL_SERVER_ERROR', message: detail })
   answers.set(error, answer)
   return error
@@ -102,7 +95,7 @@ function toError(answer: Answer): TRPCError {
 /** The problem of a refusal, for an error formatter to put into the data; `undefined` for any other error. */
 export function problemOf(error: object): Problem | undefined {
   const answer = answers.get(error)
-  return answer && (JSON.parse(answer.body) as Problem)
+  return answer && readProblem(answer)
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Guard } from '../guard.ts'
 import { createAdmission, findPrincipal, passOn } from '../hall/admission.ts'
 import { readAuthorization } from '../hall/node-http.ts'
 import { refuseUpgrade } from '../hall/node-upgrade.ts'
-import { readPath } from '../hall/path-pattern.ts'
+import { pathOf, readPath } from '../hall/path-pattern.ts'
 import { type NamesOnly, type ParameterIn, requireNames } from '../hall/route-path.ts'
 import { hide } from '../http/answer.ts'
 import type { ParameterOf, Rule } from '../types.ts'
@@ -102,7 +102,7 @@ export function protectPath<C, const Path extends string, const R extends Rule>(
   const listener = protect<C, Rule>(guard, rule, sockets)
   requireNames(path, rule)
   return (request, socket, head) => {
-    const params = match(request.url)
+    const params = match(pathOf(request.url))
     return params === undefined ? otherwise(request, socket, head) : listener(request, socket, head, params)
   }
 }

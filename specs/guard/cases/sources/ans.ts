@@ -1,7 +1,7 @@
 import type { IssuerAnswer } from '../case.ts'
 import { clause, denied, granted, type Row, undecided } from './clause.ts'
 import { withOptions } from './defaults.ts'
-import { otherMethod } from './doors.ts'
+import { otherMethod, post } from './doors.ts'
 import { publish } from './keys.ts'
 import { encode, now, signed } from './tokens.ts'
 
@@ -53,7 +53,11 @@ export const ans = [
       'a realm, and an expired token',
       { ...withOptions({ realm: 'tasks' }), ...signed({ claims: { exp: 1 } }), ...denied('GUARD_TOKEN_EXPIRED') },
     ],
-    ['post', 'a POST', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}', ...missing }],
+    [
+      'post',
+      'a POST',
+      { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}', ...missing, ...post },
+    ],
     ['delete', 'a DELETE', { method: 'DELETE', ...missing, ...otherMethod }],
     ['options', 'an OPTIONS: the guard makes no exception', { method: 'OPTIONS', ...missing, ...otherMethod }],
   ]),

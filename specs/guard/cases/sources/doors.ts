@@ -2,7 +2,7 @@
 import { type Door, doors, type Exception } from '../case.ts'
 
 /** Those behind Node's HTTP server, whose parser is strict. */
-const behindNode: readonly Door[] = doors.filter(door => !['core', 'fetch', 'trpc'].includes(door))
+const behindNode: readonly Door[] = doors.filter(door => !['core', 'fetch', 'trpc', 'socket.io'].includes(door))
 /** Those behind a router that finds the route and decodes the parameters. */
 const behindRouter: readonly Door[] = behindNode
 /** Those whose router finds a route for an empty segment too: the guard is asked about the empty string. */
@@ -22,6 +22,7 @@ const noListOfWildcard: readonly Door[] = [
   'h3 1',
   'nestjs fastify',
   'ws',
+  'socket.io',
 ]
 
 type Differs = { readonly except: readonly Exception[] }
@@ -31,12 +32,12 @@ export const unparsable: Differs = {
 }
 export const noField: Differs = {
   except: [
-    { doors: behindNode, status: 400, why: "Node's HTTP parser refuses the field" },
+    { doors: [...behindNode, 'socket.io'], status: 400, why: "Node's HTTP parser refuses the field" },
     { doors: ['fetch', 'trpc'], why: 'the Fetch API refuses such a field' },
   ],
 }
 export const fieldsTooLong: Differs = {
-  except: [{ doors: behindNode, status: 431, why: "Node's HTTP parser takes 16 KiB of fields" }],
+  except: [{ doors: [...behindNode, 'socket.io'], status: 431, why: "Node's HTTP parser takes 16 KiB of fields" }],
 }
 export const noRoute: Differs = {
   except: [{ doors: behindRouter, status: 404, why: 'the router finds no route' }],
@@ -82,9 +83,12 @@ export const slashAfter: Differs = {
 export const belowRoute: Differs = {
   except: [{ doors: ['ws'], status: 404, why: 'the door guards one path, and nothing below it' }],
 }
+const getAlone: Exception = { doors: ['socket.io'], status: 400, why: 'a handshake of Socket.IO is a GET' }
+/** A POST. */
+export const post: Differs = { except: [getAlone] }
 /** A body that is no JSON. */
 export const form: Differs = {
-  except: [{ doors: ['trpc'], status: 415, why: 'tRPC takes no such body' }],
+  except: [{ doors: ['trpc'], status: 415, why: 'tRPC takes no such body' }, getAlone],
 }
 /** The same, granted. */
 export const grantedForm: Differs = {
@@ -94,7 +98,13 @@ export const grantedForm: Differs = {
   ],
 }
 export const otherMethod: Differs = {
-  except: [{ doors: ['trpc'], status: 415, why: 'tRPC knows GET and POST' }],
+  except: [{ doors: ['trpc'], status: 415, why: 'tRPC knows GET and POST' }, getAlone],
+}
+export const comma: Differs = {
+  except: [{ doors: ['socket.io'], why: 'the name of a namespace ends at a comma' }],
+}
+export const slashInSegment: Differs = {
+  except: [{ doors: ['socket.io'], status: 403, why: 'names of namespaces are not encoded: it is another name' }],
 }
 export const otherCase: Differs = {
   except: [{ doors: ['hono', 'h3 2', 'h3 1', 'ws'], status: 404, why: 'the router takes it for another route' }],
@@ -107,7 +117,7 @@ export const encodedQuestionMark: Differs = {
 }
 export const optionalSegment: Differs = {
   except: [
-    { doors: ['h3 1', 'ws'], why: 'the router has no optional segments' },
+    { doors: ['h3 1', 'ws', 'socket.io'], why: 'the router has no optional segments' },
     { doors: ['trpc'], why: 'a field of the input that may be missing is misuse, which does not compile' },
   ],
 }

@@ -1,0 +1,129 @@
+/**
+ * The door to Socket.IO 4, at the handshake of a namespace. The token comes as `auth.token` or in the `Authorization` header.
+ *
+ * @packageDocumentation
+ */
+import type { IncomingMessage } from 'node:http'
+import { OptionsError } from '../errors.ts'
+import type { Guard } from '../guard.ts'
+import { type Admit, createAdmission, findPrincipal } from '../hall/admission.ts'
+import { readAuthorization } from '../hall/node-http.ts'
+import { readPath } from '../hall/path-pattern.ts'
+import { type Problem, readProblem } from '../hall/problem.ts'
+import { type NamesOnly, type ParameterIn, paramsOfNoRoute, requireNames } from '../hall/route-path.ts'
+import type { Answer } from '../http/answer.ts'
+import type { CheckRequest, NoRule, Principal, Rule } from '../types.ts'
+
+export { findPrincipal, principalOf } from '../hall/admission.ts'
+export type { Problem } from '../hall/problem.ts'
+export type { ParameterIn } from '../hall/route-path.ts'
+
+/** What the guard needs of a socket. */
+export interface GuardedSocket {
+  readonly request: IncomingMessage
+  readonly handshake: { readonly auth: object }
+  readonly nsp: { readonly name: string }
+  readonly conn: { readonly readyState: string }
+  readonly recovered?: boolean
+  data: object
+  /** Ends the socket of this namespace. */
+  disconnect(): unknown
+  /** Tells when it has ended. */
+  once(event: 'disconnect', listener: () => void): unknown
+}
+
+/** A middleware for `io.use` or `io.of(…).use`, behind which `socket.data.principal` is the principal. */
+export type ProtectMiddleware = (socket: GuardedSocket, next: (error?: Error) => void) => Promise<void>
+
+/** What a client gets as `error.data` with its `connect_error`: the answer of every other door. */
+export interface RefusalData {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly problem: Problem
+}
+
+/**
+ * Protects a namespace: `io.use(protect(guard, { scopes: ['tasks:read'] }))`. A socket ends when its token has expired.
+ *
+ * @throws OptionsError `GUARD_RULE_INVALID`, at once, when the rule is wrong; `GUARD_PARAMETER_ABSENT` where it has path
+ * claims, which only {@link protectPath} can match
+ */
+export function protect<C, const R extends Rule = NoRule>(
+  guard: Guard<C>,
+  ...given: [rule?: R & NamesOnly<R, never>]
+): ProtectMiddleware {
+  const admit = createAdmission(guard, given)
+  requireNames('', given[0])
+  return createMiddleware(guard, admit, () => undefined)
+}
+
+/**
+ * Protects namespaces by their name:
+ * `io.of(/^\/users\/[^/]+$/).use(protectPath(guard, '/users/:user_id', { pathClaims: { user_id: 'sub' } }))`.
+ * Names are not decoded, since Socket.IO does not decode them. Any other name is answered as a path mismatch.
+ *
+ * @throws OptionsError `GUARD_RULE_INVALID`, `GUARD_PARAMETER_ABSENT` or `GUARD_OPTION_INVALID`, at once
+ */
+export function protectPath<C, const Path extends string, const R extends Rule>(
+  guard: Guard<C>,
+  path: Path,
+  rule: R & NamesOnly<R, ParameterIn<Path>>,
+): ProtectMiddleware {
+  const admit = createAdmission(guard, [rule])
+  const match = readPath(path, segment => segment)
+  requireNames(path, rule)
+  return createMiddleware(guard, admit, name => match(name) ?? paramsOfNoRoute(rule))
+}
+
+function createMiddleware<C>(
+  guard: Guard<C>,
+  admit: Admit,
+  readParams: (name: string) => CheckRequest['params'],
+): ProtectMiddleware {
+  return async (socket, next) => {
+    requireMiddlewares(socket)
+    const { request, nsp } = socket
+    const params = readParams(nsp.name)
+    const answer = await admit(socket, { authorization: readCredentials(socket), target: request.url, params })
+    if (answer !== undefined) return next(toError(answer))
+    const principal = findPrincipal(socket, guard)
+    if (socket.recovered === true && !isSame(socket, principal))
+      return next(new Error('The session is of somebody else.'))
+    Object.assign(socket.data, { principal })
+    if (principal !== undefined && socket.conn.readyState === 'open') {
+      const stop = guard.whenExpired(principal, () => socket.disconnect())
+      socket.once('disconnect', stop)
+    }
+    next()
+  }
+}
+
+function readCredentials({ request, handshake }: GuardedSocket): CheckRequest['authorization'] {
+  const { token } = handshake.auth as { token?: unknown }
+  const field = readAuthorization(request)
+  if (token === undefined || token === null) return field
+  // One that is no text is handed on as it is, for the guard to refuse
+  return [...[field ?? []].flat(), typeof token === 'string' ? `Bearer ${token}` : (token as string)]
+}
+
+/** A session is recovered with the rooms of the principal that it had. */
+function isSame({ data }: GuardedSocket, principal: Principal<unknown> | undefined): boolean {
+  const { principal: before } = data as { principal?: Principal<unknown> }
+  return before?.subject === principal?.subject && before?.issuer === principal?.issuer
+}
+
+/** @throws OptionsError where a socket that comes back is not asked for its token */
+function requireMiddlewares({ nsp }: GuardedSocket): void {
+  const { server } = nsp as { server?: { opts?: { connectionStateRecovery?: { skipMiddlewares?: boolean } } } }
+  if (server?.opts?.connectionStateRecovery?.skipMiddlewares !== true) return
+  throw new OptionsError(
+    'GUARD_OPTION_INVALID',
+    'Set connectionStateRecovery: { skipMiddlewares: false }: otherwise a socket that comes back passes by the guard.',
+  )
+}
+
+function toError(answer: Answer): Error {
+  const problem = readProblem(answer)
+  const data: RefusalData = { status: answer.status, headers: answer.headers, problem }
+  return Object.assign(new Error(problem.detail ?? problem.title), { data })
+}

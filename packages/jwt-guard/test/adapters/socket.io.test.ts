@@ -1,0 +1,250 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Server, type ServerOptions } from 'socket.io'
+import { io as connect, type Socket, type SocketOptions } from 'socket.io-client'
+import { afterEach, describe, expect, it } from 'vitest'
+import { findPrincipal, type GuardedSocket, principalOf, protect, protectPath } from '../../src/adapters/socket.io.ts'
+import { OptionsError } from '../../src/index.ts'
+import { ManualClock } from '../support/clock.ts'
+import { staticGuard } from '../support/guard.ts'
+import { issueToken, startTime } from '../support/issuer.ts'
+import { down } from '../support/network.ts'
+import { remoteGuard } from '../support/remote.ts'
+
+const clock = new ManualClock()
+const guard = staticGuard({ clock })
+
+let running: { server: Server; url: string }
+const clients: Socket[] = []
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.disconnect()
+  await running.server.close()
+})
+
+async function serve(options: Partial<ServerOptions> = {}): Promise<Server> {
+  const http = createServer()
+  const server = new Server(http, { serveClient: false, ...options })
+  await once(http.listen(0, '127.0.0.1'), 'listening')
+  running = { server, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` }
+  return server
+}
+
+type Sent = { readonly headers?: Record<string, string>; readonly query?: Record<string, string> }
+type Refused = { readonly message: string; readonly data: { readonly status: number } & Record<string, never> }
+
+function open(auth: SocketOptions['auth'] = {}, namespace = '/', { headers = {}, query = {} }: Sent = {}): Socket {
+  const client = connect(`${running.url}${namespace}`, {
+    auth: auth as object,
+    transports: ['websocket'],
+    forceNew: true,
+    extraHeaders: headers,
+    query,
+    reconnectionDelay: 1,
+  })
+  clients.push(client)
+  return client
+}
+
+/** What comes of a handshake: the error that refused it, or nothing. */
+async function settleOf(client: Socket): Promise<Refused | undefined> {
+  return new Promise(resolve => {
+    client.once('connect', () => resolve(undefined))
+    client.once('connect_error', error => resolve(error as never))
+  })
+}
+
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
+
+describe('a protected namespace', () => {
+  it('is joined with a token in the handshake’s auth, or in the header', async () => {
+    const server = await serve()
+    server.use(protect(guard))
+    const seen: unknown[] = []
+    server.on('connection', socket => {
+      seen.push(principalOf(socket, guard).subject, socket.data.principal === findPrincipal(socket))
+      seen.push(findPrincipal(socket, staticGuard()))
+    })
+    expect(await settleOf(open({ token: issueToken() }))).toBeUndefined()
+    expect(await settleOf(open({}, '/', bearer(issueToken({ sub: 'bob' }))))).toBeUndefined()
+    expect(seen).toEqual(['alice', true, undefined, 'bob', true, undefined])
+  })
+
+  it.each([
+    ['CRED-01', 'no token', {}, {}, 401, 'GUARD_CREDENTIALS_MISSING'],
+    ['CRED-01', 'a token that is null', { token: null }, {}, 401, 'GUARD_CREDENTIALS_MISSING'],
+    ['CRED-05', 'both', { token: issueToken() }, bearer(issueToken()), 400, 'GUARD_CREDENTIALS_REPEATED'],
+    [
+      'CRED-05',
+      'a token in the query, too',
+      { token: issueToken() },
+      { query: { access_token: 'x' } },
+      400,
+      'GUARD_CREDENTIALS_REPEATED',
+    ],
+    [
+      'CRED-10',
+      'a token in the query',
+      {},
+      { query: { access_token: issueToken(), token: issueToken() } },
+      401,
+      'GUARD_CREDENTIALS_MISSING',
+    ],
+    ['CRED-14', 'a token that is a number', { token: 7 }, {}, 400, 'GUARD_CREDENTIALS_MALFORMED'],
+    ['CRED-14', 'a token that is a list', { token: [issueToken()] }, {}, 400, 'GUARD_CREDENTIALS_MALFORMED'],
+    ['CRED-06', 'an empty token', { token: '' }, {}, 400, 'GUARD_CREDENTIALS_MALFORMED'],
+    ['SHAPE-02', 'a bad token', { token: 'x' }, {}, 401, 'GUARD_TOKEN_MALFORMED'],
+    ['SCOPE-01', 'too little scope', { token: issueToken() }, {}, 403, 'GUARD_SCOPE_INSUFFICIENT'],
+  ])('%s: %s: the client is told why', async (_, __, auth, sent, status, code) => {
+    const server = await serve()
+    server.use(protect(guard, { scopes: ['tasks:read'] }))
+    const refused = await settleOf(open(auth, '/', sent))
+    expect(refused?.data).toMatchObject({ status, problem: { status, code, detail: refused?.message } })
+    expect(server.sockets.sockets.size).toBe(0)
+  })
+
+  it('ANS-04: an outage says when to come again', async () => {
+    const server = await serve()
+    server.use(protect(remoteGuard([down]).guard))
+    const refused = await settleOf(open({ token: issueToken() }))
+    expect(refused?.data).toMatchObject({ status: 503, headers: { 'retry-after': expect.stringMatching(/^\d+$/) } })
+  })
+
+  it('PATH-01: may be one for each user, by its name', async () => {
+    const server = await serve()
+    const names: unknown[] = []
+    const users = server.of(/^\/users\//)
+    users.use(protectPath(guard, '/users/:user_id', { pathClaims: { user_id: 'sub' }, mismatchStatus: 404 }))
+    users.on('connection', socket => names.push(socket.nsp.name, principalOf(socket).params))
+    expect(await settleOf(open({ token: issueToken() }, '/users/alice'))).toBeUndefined()
+    expect(names).toEqual(['/users/alice', { user_id: 'alice' }])
+    for (const name of ['/users/bob', '/users/alice/', '/users/alice/x', '/users/%61lice']) {
+      const refused = await settleOf(open({ token: issueToken() }, name))
+      expect([name, refused?.message, refused?.data.status]).toEqual([name, 'Not Found', 404])
+    }
+    expect(names).toHaveLength(2)
+  })
+
+  it('each namespace asks for itself', async () => {
+    const server = await serve()
+    server.of('/open').use(protect(guard, { optional: true }))
+    server.of('/tasks').use(protect(guard))
+    const seen: unknown[] = []
+    server.of('/open').on('connection', socket => seen.push(findPrincipal(socket), socket.data.principal))
+    expect(await settleOf(open({}, '/open'))).toBeUndefined()
+    expect((await settleOf(open({}, '/tasks')))?.data.status).toBe(401)
+    expect(seen).toEqual([undefined, undefined])
+  })
+
+  it('what was set upstream is taken for no principal', async () => {
+    const server = await serve()
+    server.use((socket, next) => {
+      Object.assign(socket, { principal: { subject: 'mallory' } })
+      Object.assign(socket.data, { principal: { subject: 'mallory' } })
+      expect(findPrincipal(socket)).toBeUndefined()
+      expect(() => principalOf(socket)).toThrow(OptionsError)
+      next()
+    })
+    server.use(protect(guard, { optional: true }))
+    const seen: unknown[] = []
+    server.on('connection', socket => seen.push(findPrincipal(socket), socket.data.principal))
+    expect(await settleOf(open())).toBeUndefined()
+    expect(seen).toEqual([undefined, undefined])
+  })
+})
+
+describe('a socket', () => {
+  it('CLAIM-18: ends when its token has expired, and comes back with a new one', async () => {
+    const server = await serve()
+    server.use(protect(guard))
+    const before = clock.timers
+    const tokens = [issueToken({ exp: clock.now() + 60 }), issueToken({ exp: clock.now() + 3600 })]
+    const client = open((give: (auth: object) => void) => give({ token: tokens.shift() }))
+    await settleOf(client)
+    const ended = new Promise(resolve => client.once('disconnect', resolve))
+    await clock.advance(65)
+    expect(await ended).toBe('io server disconnect')
+    client.connect()
+    expect(await settleOf(client)).toBeUndefined()
+    const [socket] = server.sockets.sockets.values()
+    const left = new Promise(resolve => socket?.once('disconnect', resolve))
+    client.disconnect()
+    await left
+    expect(clock.timers).toBe(before)
+  })
+
+  it('whose connection is gone by then leaves nothing behind', async () => {
+    await serve()
+    const before = clock.timers
+    const gone = {
+      request: { headers: {}, url: '/' },
+      handshake: { auth: { token: issueToken({ exp: startTime + 86_400 }) } },
+      nsp: { name: '/' },
+      conn: { readyState: 'closed' },
+      data: {},
+    }
+    await protect(guard)(gone as object as GuardedSocket, () => {})
+    expect(clock.timers).toBe(before)
+  })
+})
+
+describe('a session that is recovered', () => {
+  /** Loses its connection, as by a bad network, and comes back. */
+  async function comeBack(tokens: string[]): Promise<{ recovered: boolean[]; refused: Refused | undefined }> {
+    const server = await serve({ connectionStateRecovery: { skipMiddlewares: false } })
+    server.use(protect(guard))
+    const recovered: boolean[] = []
+    server.on('connection', socket => {
+      recovered.push(socket.recovered)
+      socket.join('room')
+      socket.emit('hello') // what comes after is asked for by its place
+    })
+    const client = open((give: (auth: object) => void) => give({ token: tokens.shift() }))
+    await new Promise(resolve => client.once('hello', () => resolve(undefined)))
+    const settled = new Promise<Refused | undefined>(resolve => {
+      client.io.once('reconnect', () => resolve(settleOf(client)))
+    })
+    client.io.engine.close()
+    return { recovered, refused: await settled }
+  }
+
+  it('is asked for its token again', async () => {
+    const good = { exp: clock.now() + 3600, iat: clock.now() }
+    expect(await comeBack([issueToken(good), issueToken(good)])).toEqual({
+      recovered: [false, true],
+      refused: undefined,
+    })
+    await running.server.close()
+    expect((await comeBack([issueToken(good), 'x'])).refused?.data.status).toBe(401)
+  })
+
+  it('is of nobody else: its rooms are those of the one who joined them', async () => {
+    const good = { exp: clock.now() + 3600, iat: clock.now() }
+    const { recovered, refused } = await comeBack([issueToken(good), issueToken({ ...good, sub: 'bob' })])
+    expect([recovered, refused?.message]).toEqual([[false], 'The session is of somebody else.'])
+  })
+})
+
+describe('misuse', () => {
+  it('recovery that skips middlewares is told of by the first socket, and none passes', async () => {
+    const server = await serve({ connectionStateRecovery: {} })
+    const errors: unknown[] = []
+    server.use((socket, next) => {
+      protect(guard)(socket, next).catch(error => {
+        errors.push(error)
+        next(new Error('misuse'))
+      })
+    })
+    expect((await settleOf(open({ token: issueToken() })))?.message).toBe('misuse')
+    expect(errors).toMatchObject([{ message: expect.stringContaining('skipMiddlewares: false') }])
+  })
+
+  it('OPT-05, PATH-15: a wrong rule throws at once, and so does one that names what there is not', async () => {
+    await serve()
+    expect(() => protect(guard, { scopes: [] })).toThrow(OptionsError)
+    expect(() => protect(guard, undefined as never)).toThrow(OptionsError)
+    expect(() => protect(guard, { pathClaims: { user_id: 'sub' } } as never)).toThrow(OptionsError)
+    expect(() => protectPath(guard, '/users/:id', { pathClaims: { user_id: 'sub' } } as never)).toThrow(OptionsError)
+    expect(() => protectPath(guard, '/users/*', {})).toThrow(OptionsError)
+  })
+})
