@@ -20,9 +20,17 @@ const parsed = new Map<string, Token[]>()
 
 /** A page is parsed once, without its front matter: the law is long, and hundreds of links lead to it. */
 function tokensOf(page: string): Token[] {
-  const tokens = parsed.get(page) ?? lexer(readText(page).replace(/^---\n[\s\S]*?\n---\n/, ''))
+  const tokens = parsed.get(page) ?? lexer(readMarkdown(page))
   parsed.set(page, tokens)
   return tokens
+}
+
+/** Of a source file, its docstrings. */
+function readMarkdown(page: string): string {
+  const text = readText(page)
+  if (!page.endsWith('.ts')) return text.replace(/^---\n[\s\S]*?\n---\n/, '')
+  const docstrings = Array.from(text.matchAll(/\/\*\*([\s\S]*?)\*\//g), ([, docstring = '']) => docstring)
+  return docstrings.join('\n\n').replace(/^ *\* ?/gm, '')
 }
 
 /** Every link and image target of a page, in its order. */

@@ -1,6 +1,7 @@
-// Code blocks on Markdown pages. `ts` is compiled; `ts run` is run as well, and prints the `text` block that follows it
-// where one does. A first line such as `// app.ts` names a block's file, so that others of the page can import it.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+// Code blocks on Markdown pages and in the library's docstrings. `ts` is compiled; `ts run` is run as well, and prints the
+// `text` block that follows it where one does. A first line such as `// app.ts` names a block's file, so that others of
+// the page can import it.
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROOT, runCommand } from '../../scripts/command.ts'
@@ -10,7 +11,8 @@ import { codeBlocksOf } from './markdown.ts'
 /** Inside the library's package, so that a sample finds what its users have installed. */
 const folder = join(ROOT, 'packages/jwt-guard/.cache/samples')
 
-const blocks = findPages().flatMap(page =>
+const sources = globSync('packages/jwt-guard/src/**/*.ts', { cwd: ROOT })
+const blocks = [...findPages(), ...sources].flatMap(page =>
   codeBlocksOf(page).map((block, index, all) => ({ page, index, all, ...block })),
 )
 const samples = blocks

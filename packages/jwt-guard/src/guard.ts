@@ -89,6 +89,8 @@ const anyPath = checkRule({})
  *
  * @example
  * ```ts
+ * import { createGuard } from 'jwt-guard'
+ *
  * const guard = createGuard({ issuer: 'https://auth.example.com', audience: 'https://api.example.com' })
  * ```
  * @throws OptionsError `GUARD_OPTION_INVALID`, naming the option and the fix

@@ -54,8 +54,11 @@ const fail: Fail = failWith('GUARD_OPTION_INVALID')
  *
  * @example
  * ```ts
+ * import { createDenylist, createGuard, createMemoryDenylistStore } from 'jwt-guard'
+ *
+ * const issuer = 'https://auth.example.com'
  * const denylist = createDenylist(createMemoryDenylistStore())
- * const guard = createGuard({ issuer, audience, revocation: denylist })
+ * const guard = createGuard({ issuer, audience: 'https://api.example.com', revocation: denylist })
  * // Every token of alice's until now; a second more for each by which the issuer's clock may be ahead
  * await denylist.revokeSubject(issuer, 'alice', Date.now() / 1000, Date.now() / 1000 + 86_400)
  * ```
