@@ -107,6 +107,7 @@ describe('the public surface', () => {
         "h3": "findPrincipal, principalOf, protect, type GuardedEvent, type GuardedHandler",
         "hono": "findPrincipal, principalOf, protect, protectPath, type ParameterIn, type ProtectMiddleware",
         "koa": "findPrincipal, principalOf, protect, type GuardedContext, type ProtectMiddleware",
+        "mcp": "authInfoOf, findPrincipal, principalOf, provideAuthInfo, type AuthInfo, type AuthInfoMiddleware, type McpRequest",
         "nestjs": "CurrentPrincipal, FoundPrincipal, RefusalException, findPrincipal, principalOf, protect, type PrincipalDecorator",
         "node": "findPrincipal, principalOf, protect, type GuardedListener, type ProtectedListener, type RouteParams",
         "socket.io": "findPrincipal, principalOf, protect, protectPath, type GuardedSocket, type ParameterIn, type Problem, type ProtectMiddleware, type RefusalData",

@@ -122,6 +122,8 @@ export const doors = [
   'nestjs express',
   'nestjs fastify',
   'ws',
+  'mcp express',
+  'mcp hono',
 ] as const
 export type Door = (typeof doors)[number]
 

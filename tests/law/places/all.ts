@@ -8,6 +8,7 @@ import { serveFastify } from './fastify.ts'
 import { serveH3, serveH31 } from './h3.ts'
 import { serveHono } from './hono.ts'
 import { serveKoa } from './koa.ts'
+import { serveMcpExpress, serveMcpHono } from './mcp.ts'
 import { serveNestExpress, serveNestFastify } from './nestjs.ts'
 import { serveNode } from './node.ts'
 import { serveWs } from './ws.ts'
@@ -17,11 +18,13 @@ export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch' | 'trpc' | '
   'express 4': serveExpress(express4, '/:$1?'),
   node: serveNode,
   fastify: serveFastify,
-  hono: serveHono,
+  hono: serveHono(),
   koa: serveKoa,
   'h3 2': serveH3,
   'h3 1': serveH31,
   'nestjs express': serveNestExpress,
   'nestjs fastify': serveNestFastify,
   ws: serveWs,
+  'mcp express': serveMcpExpress,
+  'mcp hono': serveMcpHono,
 }

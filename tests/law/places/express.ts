@@ -1,11 +1,20 @@
 // The adapter for Express as a place, on one version of the framework.
 import type express from 'express'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
-import { findPrincipal, principalOf, protect, protectPath } from 'jwt-guard/express'
+import * as door from 'jwt-guard/express'
 import type { Serve } from '../place.ts'
 
+/** How handlers ask for the principal. */
+type Asking = Pick<typeof door, 'findPrincipal' | 'principalOf'>
+
+const { protect, protectPath } = door
+
 /** Serves on `app.use(route, …)`: everything below the route belongs to it. `segment` is how an optional one is written. */
-export function serveExpress(createApp: typeof express, segment = '{/:$1}'): Serve {
+export function serveExpress(
+  createApp: () => ReturnType<typeof express>,
+  segment = '{/:$1}',
+  { findPrincipal, principalOf }: Asking = door,
+): Serve {
   return ({ guard, rule, route, unguarded, seeParams, handle, seeError }) => {
     const path = route.replace(/\{\/:(\w+)\}/, segment)
     const look: RequestHandler = ({ params }, _response, next) => {

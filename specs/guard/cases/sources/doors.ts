@@ -8,15 +8,16 @@ const behindRouter: readonly Door[] = behindNode
 /** Those whose router finds a route for an empty segment too: the guard is asked about the empty string. */
 const takesEmpty: readonly Door[] = ['node', 'fastify']
 /** Those that make a URL of the target, so that `.` and `..` are walked before the router sees a path. */
-const behindUrl: readonly Door[] = ['hono', 'h3 2']
+const behindUrl: readonly Door[] = ['hono', 'mcp hono', 'h3 2']
 /** Those whose router leaves as it is what it cannot decode. */
-const leavesUndecoded: readonly Door[] = ['hono', 'koa', 'h3 1']
+const leavesUndecoded: readonly Door[] = ['hono', 'mcp hono', 'koa', 'h3 1']
 /** Those whose router makes one text of a wildcard, or has none with a name. */
 const noListOfWildcard: readonly Door[] = [
   'express 4',
   'node',
   'fastify',
   'hono',
+  'mcp hono',
   'koa',
   'h3 2',
   'h3 1',
@@ -78,7 +79,7 @@ export const walkedElsewhereOrBelow: Differs = {
   ],
 }
 export const slashAfter: Differs = {
-  except: [{ doors: ['hono', 'ws'], status: 404, why: 'the router takes it for another route' }],
+  except: [{ doors: ['hono', 'mcp hono', 'ws'], status: 404, why: 'the router takes it for another route' }],
 }
 export const belowRoute: Differs = {
   except: [{ doors: ['ws'], status: 404, why: 'the door guards one path, and nothing below it' }],
@@ -107,7 +108,9 @@ export const slashInSegment: Differs = {
   except: [{ doors: ['socket.io'], status: 403, why: 'names of namespaces are not encoded: it is another name' }],
 }
 export const otherCase: Differs = {
-  except: [{ doors: ['hono', 'h3 2', 'h3 1', 'ws'], status: 404, why: 'the router takes it for another route' }],
+  except: [
+    { doors: ['hono', 'mcp hono', 'h3 2', 'h3 1', 'ws'], status: 404, why: 'the router takes it for another route' },
+  ],
 }
 export const absoluteForm: Differs = {
   except: [{ doors: ['h3 1'], status: 404, why: 'the router takes the whole target for a path' }],
@@ -127,7 +130,7 @@ export const noWildcard: Differs = {
 export const lostParameter: Differs = {
   except: [
     {
-      doors: ['express 4', 'hono', 'koa', 'h3 1'],
+      doors: ['express 4', 'hono', 'mcp hono', 'koa', 'h3 1'],
       status: 500,
       why: 'the router loses a parameter of that name: see PATH-15',
     },
