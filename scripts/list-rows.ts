@@ -98,14 +98,11 @@ export function describeAdapters(): string[][] {
 
 /** The adapters once more, each with the page of the guide that shows it. */
 export function describeFrameworks(from: string): string[][] {
-  return describeAdapters()
-    .map(([name = '', , needs = '']) => ({ name, needs, page: pageOf(name) }))
-    .filter(({ page }) => existsSync(join(ROOT, page)))
-    .map(({ name, needs, page }) => [link(heading(page), from, page), name, needs])
-}
-
-function pageOf(name: string): string {
-  return `docs/guide/frameworks/${name.slice('`jwt-guard/'.length, -1)}.md`
+  return describeAdapters().map(([name = '', , needs = '']) => {
+    const page = `docs/guide/frameworks/${name.slice('`jwt-guard/'.length, -1)}.md`
+    if (!existsSync(join(ROOT, page))) throw new Error(`${page} is missing: the guide has a page for each adapter`)
+    return [link(heading(page), from, page), name, needs]
+  })
 }
 
 export function describeCodes(): string[][] {

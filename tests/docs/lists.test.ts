@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs'
+import { basename } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ROOT } from '../../scripts/command.ts'
 import { findPages, renderLists } from '../../scripts/lists.ts'
@@ -9,6 +10,14 @@ describe('a list that mirrors a folder or a file is complete and current', () =>
     const text = readText(page)
     expect(renderLists(page, text), 'npm run docs:lists writes it').toBe(text)
   })
+})
+
+test('the guide has a page for each adapter, and for nothing else', () => {
+  const namesIn = (folder: string, ending: string) =>
+    globSync(`${folder}/*`, { cwd: ROOT })
+      .map(path => basename(path, ending))
+      .sort()
+  expect(namesIn('docs/guide/frameworks', '.md')).toEqual(namesIn('packages/jwt-guard/src/adapters', '.ts'))
 })
 
 test('the plan names every folder of tests', () => {
