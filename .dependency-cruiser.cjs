@@ -50,7 +50,9 @@ module.exports = {
       comment: 'The core serves every framework, and so knows none.',
       severity: 'error',
       from: { path: LIBRARY, pathNot: `${LIBRARY}adapters/` },
-      to: { path: 'node_modules/(express|express4|fastify|hono|koa|h3|ws|socket[.]io|@trpc/server|@modelcontextprotocol/[a-z]+)/' },
+      to: {
+        path: 'node_modules/(express|express4|fastify|hono|koa|h3|ws|socket[.]io|@trpc/server|@modelcontextprotocol/[a-z]+)/',
+      },
     },
     {
       name: 'platforms-stay-in-engines',

@@ -5,13 +5,14 @@ import { readCases } from '../../specs/guard/cases/corpus.ts'
 import { reviveRule } from './options.ts'
 import type { Serve } from './place.ts'
 import { places } from './places/all.ts'
+import { serveNextProxy } from './places/next.ts'
 import { exchange, type Reply } from './wire.ts'
 import { World } from './world.ts'
 
 /** One case for each form that an answer of the guard has. */
 const forms = {
   'a bare challenge': 'CRED-01.no-field',
-  invalid_request: 'CRED-05.two-fields-different',
+  invalid_request: 'CRED-05.one-field',
   invalid_token: 'SIG-01.stranger',
   insufficient_scope: 'SCOPE-01.none',
   'a mismatch': 'PATH-01.other',
@@ -20,7 +21,7 @@ const forms = {
 }
 
 /** The fields that are the server's own. */
-const serverFields = /^(?:date|connection|content-length|transfer-encoding|x-powered-by):/i
+const serverFields = /^(?:date|connection|content-length|transfer-encoding|vary|x-powered-by):/i
 
 async function ask(serve: Serve, given: WholeCase): Promise<Reply> {
   const listener = await serve({
@@ -39,17 +40,19 @@ async function ask(serve: Serve, given: WholeCase): Promise<Reply> {
   }
 }
 
+const doors = Object.entries({ ...places, 'the proxy of Next.js': serveNextProxy })
+
 describe.each(Object.entries(forms))('%s', (_, id) => {
   const given = readCases().find(given => given.id === id) as WholeCase
   const { status } = given.expect as { status: number }
 
-  it.each(Object.entries(places))('through %s', async (_, serve) => {
+  it.each(doors)('through %s', async (_, serve) => {
     const reply = await ask(serve, given)
     expect(reply.statusLine).toBe(`HTTP/1.1 ${status}`)
     expect(reply).toEqual(await ask(places['express 5'], given))
   })
 
-  it.each(Object.entries(places))('through %s, to HEAD: the same without the body', async (_, serve) => {
+  it.each(doors)('through %s, to HEAD: the same without the body', async (_, serve) => {
     expect(await ask(serve, { ...given, method: 'HEAD' })).toEqual({
       ...(await ask(places['express 5'], given)),
       body: '',

@@ -43,7 +43,12 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-describe.each(doors)('ANS-06: through %s', (_, serve) => {
+/** Whether what is wrong with a request comes through: of two fields, Next.js hands on the first alone. */
+function isSeen(fault: string, door: string): boolean {
+  return fault !== 'none' && !(fault === 'twice' && door === 'next')
+}
+
+describe.each(doors)('ANS-06: through %s', (door, serve) => {
   it('a request, for whatever reason it is refused, leaves no trace of what it held', async () => {
     const place = await watchPlace(serve, route, secretRule)
     let refused = 0
@@ -51,8 +56,8 @@ describe.each(doors)('ANS-06: through %s', (_, serve) => {
       fc.asyncProperty(secretRequests, async request => {
         const told = place.events.length
         const text = await converse(place.listener, write(request))
-        expect(text).toMatch(request.fault === 'none' ? /^HTTP\/1\.1 (?:200|101) / : /^HTTP\/1\.1 40[013] /)
-        if (request.fault !== 'none') refused += 1
+        expect(text).toMatch(isSeen(request.fault, door) ? /^HTTP\/1\.1 40[013] / : /^HTTP\/1\.1 (?:200|101) /)
+        if (isSeen(request.fault, door)) refused += 1
         const said = show(text, place.events.slice(told), published.splice(0), place.errors)
         expect(findLeak(said, request.secrets), said).toBeUndefined()
         expect(findLeak(show(...printed.flatMap(({ mock }) => mock.calls)), request.secrets)).toBeUndefined()

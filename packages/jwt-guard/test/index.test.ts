@@ -109,6 +109,7 @@ describe('the public surface', () => {
         "koa": "findPrincipal, principalOf, protect, type GuardedContext, type ProtectMiddleware",
         "mcp": "authInfoOf, findPrincipal, principalOf, provideAuthInfo, type AuthInfo, type AuthInfoMiddleware, type McpRequest",
         "nestjs": "CurrentPrincipal, FoundPrincipal, RefusalException, findPrincipal, principalOf, protect, type PrincipalDecorator",
+        "next": "findPrincipal, principalOf, protect, protectPath, type GuardedHandler, type ParameterIn, type ProtectProxy, type ProtectedHandler, type RouteContext",
         "node": "findPrincipal, principalOf, protect, type GuardedListener, type ProtectedListener, type RouteParams",
         "socket.io": "findPrincipal, principalOf, protect, protectPath, type GuardedSocket, type ParameterIn, type Problem, type ProtectMiddleware, type RefusalData",
         "trpc": "Credentials, createContext, problemOf, protect, responseMeta, type GuardedContext, type Problem, type ProtectMiddleware",

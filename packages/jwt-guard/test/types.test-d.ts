@@ -9,6 +9,7 @@ import { H3, type H3Event } from 'h3'
 import { defineEventHandler, type H3Event as H3Event1 } from 'h3-1'
 import { Hono } from 'hono'
 import Koa from 'koa'
+import type { NextProxy, NextRequest } from 'next/server.js'
 import { Server as SocketServer } from 'socket.io'
 import { WebSocketServer } from 'ws'
 import * as z from 'zod'
@@ -19,6 +20,7 @@ import { protect as protectH3 } from '../src/adapters/h3.ts'
 import { protect as protectHono, protectPath as protectPathHono } from '../src/adapters/hono.ts'
 import { principalOf as principalOfKoa, protect as protectKoa } from '../src/adapters/koa.ts'
 import { CurrentPrincipal, principalOf as principalOfNest, protect as protectNest } from '../src/adapters/nestjs.ts'
+import { protect as protectNext, protectPath as protectPathNext } from '../src/adapters/next.ts'
 import { protect as protectNode } from '../src/adapters/node.ts'
 import {
   principalOf as principalOfSocket,
@@ -242,6 +244,34 @@ t.procedure.input(userInput.partial()).use(protectTrpc(guard, { pathClaims: { us
 // @ts-expect-error the context has no credentials
 initTRPC.context<object>().create().procedure.use(protectTrpc(guard))
 
+// A route handler of Next.js fits the routes that have its parameters, as Next.js checks when it builds
+type NextRoute<Params> = (request: NextRequest, context: { params: Promise<Params> }) => Response | Promise<Response>
+const GET = protectNext(typed, { pathClaims: { user_id: 'sub' } }, async (req, { params, principal }) => {
+  const { user_id } = await params
+  return Response.json([req.nextUrl.pathname, user_id satisfies string, principal.claims.org_ids])
+})
+GET satisfies NextRoute<{ user_id: string }>
+GET satisfies NextRoute<{ user_id: string; task_id: string }>
+// @ts-expect-error the route has `id` only
+GET satisfies NextRoute<{ id: string }>
+// @ts-expect-error a list is never matched
+GET satisfies NextRoute<{ user_id: string[] }>
+type WithTask = { params: Promise<{ user_id: string; task_id: string }> }
+const PUT = protectNext(guard, { pathClaims: { user_id: 'sub' } }, async (_req, { params }: WithTask) => {
+  return Response.json((await params).task_id)
+})
+PUT satisfies NextRoute<{ user_id: string; task_id: string }>
+// @ts-expect-error the handler asks for more
+PUT satisfies NextRoute<{ user_id: string }>
+protectNext(guard, {}, () => new Response()) satisfies NextRoute<object>
+protectNext(guard, { optional: true }, (_req, { principal }) => {
+  // @ts-expect-error nobody may be there
+  principal.subject
+  return new Response(principal?.subject)
+})
+protectPathNext(guard, '/api/:user_id', { pathClaims: { user_id: 'sub' } }) satisfies NextProxy
+// @ts-expect-error the path has `id` only
+protectPathNext(guard, '/api/:id', { pathClaims: { user_id: 'sub' } })
 // A middleware of Socket.IO fits every server, whatever its events and data
 interface Data {
   locale: string

@@ -124,6 +124,7 @@ export const doors = [
   'ws',
   'mcp express',
   'mcp hono',
+  'next',
 ] as const
 export type Door = (typeof doors)[number]
 

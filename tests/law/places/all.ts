@@ -10,6 +10,7 @@ import { serveHono } from './hono.ts'
 import { serveKoa } from './koa.ts'
 import { serveMcpExpress, serveMcpHono } from './mcp.ts'
 import { serveNestExpress, serveNestFastify } from './nestjs.ts'
+import { serveNext } from './next.ts'
 import { serveNode } from './node.ts'
 import { serveWs } from './ws.ts'
 
@@ -27,4 +28,5 @@ export const places: Readonly<Record<Exclude<Door, 'core' | 'fetch' | 'trpc' | '
   ws: serveWs,
   'mcp express': serveMcpExpress,
   'mcp hono': serveMcpHono,
+  next: serveNext,
 }

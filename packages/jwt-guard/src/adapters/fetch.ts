@@ -4,8 +4,7 @@
  * @packageDocumentation
  */
 import type { Guard, PrincipalUnder } from '../guard.ts'
-import { createAdmission, findPrincipal } from '../hall/admission.ts'
-import { toResponse } from '../hall/fetch-http.ts'
+import { guardHandler } from '../hall/fetch-http.ts'
 import type { ParameterOf, Rule } from '../types.ts'
 
 /** What the router hands a handler: the path parameters, decoded once, or a promise of them (as Next.js does). */
@@ -38,13 +37,5 @@ export function protect<C, const R extends Rule, Context extends object = object
   rule: R,
   handler: GuardedHandler<Context, PrincipalUnder<R, C>>,
 ): ProtectedHandler<R, Context> {
-  const admit = createAdmission(guard, [rule])
-  const guarded = async (request: Request, context?: Context & Partial<RouteContext<string>>): Promise<Response> => {
-    const authorization = request.headers.get('authorization')
-    const params = await context?.params
-    const answer = await admit(request, { authorization, target: request.url, params, signal: request.signal })
-    if (answer !== undefined) return toResponse(answer, request.method)
-    return handler(request, { ...context, principal: findPrincipal(request, guard) } as Parameters<typeof handler>[1])
-  }
-  return guarded as ProtectedHandler<R, Context>
+  return guardHandler(guard, rule, handler) as ProtectedHandler<R, Context>
 }

@@ -6,22 +6,28 @@ export type MatchPath = (path: string) => Readonly<Record<string, string>> | und
 
 /**
  * Reads a path such as `/api/:user_id/live`, whose parameters are whole segments. Paths are compared as they were sent, code
- * unit by code unit: no `..` is walked, no slash left away, no letter taken for another.
+ * unit by code unit: no `..` is walked, no slash left away, no letter taken for another. With `below`, what lies below the
+ * path is its own, too.
  *
  * @throws OptionsError `GUARD_OPTION_INVALID` where the path is of another form
  */
-export function readPath(pattern: string, decode: (segment: string) => string = decodeURIComponent): MatchPath {
+export function readPath(
+  pattern: string,
+  decode: (segment: string) => string = decodeURIComponent,
+  below = false,
+): MatchPath {
   if (typeof pattern !== 'string' || !/^(?:\/|(?:\/(?::[\w$]+|[\w$\-.~!&',;=@]+))+)$/.test(pattern)) {
     throw new OptionsError(
       'GUARD_OPTION_INVALID',
       'A path must begin with "/", and its parameters must be whole segments: "/api/:user_id/live".',
     )
   }
-  const parts = pattern.split('/')
+  const parts = (below ? pattern.replace(/^\/$/, '') : pattern).split('/')
   return path => {
     const segments = path.split('/')
-    const isThere = (part: string, at: number): boolean => part.startsWith(':') || part === segments[at]
-    if (segments.length !== parts.length || !parts.every(isThere)) return undefined
+    const isThere = (part: string, at: number): boolean =>
+      (part.startsWith(':') && at in segments) || part === segments[at]
+    if (!(below || segments.length === parts.length) || !parts.every(isThere)) return undefined
     return decodeParams(parts, segments, decode)
   }
 }

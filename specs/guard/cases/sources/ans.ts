@@ -1,7 +1,7 @@
 import type { IssuerAnswer } from '../case.ts'
 import { clause, denied, granted, type Row, undecided } from './clause.ts'
 import { withOptions } from './defaults.ts'
-import { otherMethod, post } from './doors.ts'
+import { otherMethod, post, severalFields } from './doors.ts'
 import { publish } from './keys.ts'
 import { encode, now, signed } from './tokens.ts'
 
@@ -143,7 +143,11 @@ export const ans = [
     [
       'many-authorizations',
       'forty fields',
-      { authorization: Array.from({ length: 40 }, () => 'Bearer a.b.c'), ...denied('GUARD_CREDENTIALS_REPEATED') },
+      {
+        authorization: Array.from({ length: 40 }, () => 'Bearer a.b.c'),
+        ...denied('GUARD_CREDENTIALS_REPEATED'),
+        ...severalFields,
+      },
     ],
     [
       'empty-objects',
@@ -198,7 +202,7 @@ export const ans = [
     [
       'repeated',
       'two tokens',
-      { authorization: ['Bearer a.b.c', 'Bearer a.b.c'], ...denied('GUARD_CREDENTIALS_REPEATED') },
+      { authorization: ['Bearer a.b.c', 'Bearer a.b.c'], ...denied('GUARD_CREDENTIALS_REPEATED'), ...severalFields },
     ],
     ['none', 'no token: there is nothing to be said of it', missing],
   ]),

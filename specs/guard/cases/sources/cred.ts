@@ -1,13 +1,17 @@
 import { clause, denied, granted, type Row } from './clause.ts'
 import { withOptions } from './defaults.ts'
-import { belowRoute, form, grantedForm, noField } from './doors.ts'
+import { belowRoute, form, grantedForm, noField, severalFields } from './doors.ts'
 import { bearer, encode, makeToken, segmentsOf, signed, withSignature } from './tokens.ts'
 
 const token = makeToken()
 const other = makeToken({ claims: { sub: 'bob' } })
 const [header, payload, signature] = segmentsOf(token)
 
-const field = (name: string, title: string, ...values: string[]): Row => [name, title, { authorization: values }]
+const field = (name: string, title: string, ...values: string[]): Row => [
+  name,
+  title,
+  { authorization: values, ...(values.length > 1 && severalFields) },
+]
 
 const optional = { rule: { optional: true } }
 const longest = withOptions({ maxTokenLength: token.length })
@@ -68,7 +72,7 @@ export const cred = [
     [
       'two-longest-fields',
       'two tokens in two fields, together longer than the options allow one to be',
-      { ...longest, authorization: [`Bearer ${token}`, `Bearer ${token}`] },
+      { ...longest, authorization: [`Bearer ${token}`, `Bearer ${token}`], ...severalFields },
     ],
   ]),
   ...clause('CRED-06', [
@@ -207,12 +211,17 @@ export const cred = [
     [
       'repeated',
       'two good tokens',
-      { ...optional, authorization: [`Bearer ${token}`, `Bearer ${token}`], ...denied('GUARD_CREDENTIALS_REPEATED') },
+      {
+        ...optional,
+        authorization: [`Bearer ${token}`, `Bearer ${token}`],
+        ...denied('GUARD_CREDENTIALS_REPEATED'),
+        ...severalFields,
+      },
     ],
     [
       'two-empty',
       'two empty fields',
-      { ...optional, authorization: ['', ''], ...denied('GUARD_CREDENTIALS_MALFORMED') },
+      { ...optional, authorization: ['', ''], ...severalFields, ...denied('GUARD_CREDENTIALS_MALFORMED') },
     ],
   ]),
   ...clause('CRED-13', [

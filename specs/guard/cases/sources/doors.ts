@@ -8,7 +8,7 @@ const behindRouter: readonly Door[] = behindNode
 /** Those whose router finds a route for an empty segment too: the guard is asked about the empty string. */
 const takesEmpty: readonly Door[] = ['node', 'fastify']
 /** Those that make a URL of the target, so that `.` and `..` are walked before the router sees a path. */
-const behindUrl: readonly Door[] = ['hono', 'mcp hono', 'h3 2']
+const behindUrl: readonly Door[] = ['hono', 'mcp hono', 'h3 2', 'next']
 /** Those whose router leaves as it is what it cannot decode. */
 const leavesUndecoded: readonly Door[] = ['hono', 'mcp hono', 'koa', 'h3 1']
 /** Those whose router makes one text of a wildcard, or has none with a name. */
@@ -26,6 +26,9 @@ const noListOfWildcard: readonly Door[] = [
   'socket.io',
 ]
 
+/** Next.js sends elsewhere whoever spells a path otherwise than it would. */
+const redirected: Exception = { doors: ['next'], status: 308, why: 'Next.js redirects to its own spelling of the path' }
+
 type Differs = { readonly except: readonly Exception[] }
 
 export const unparsable: Differs = {
@@ -40,25 +43,37 @@ export const noField: Differs = {
 export const fieldsTooLong: Differs = {
   except: [{ doors: [...behindNode, 'socket.io'], status: 431, why: "Node's HTTP parser takes 16 KiB of fields" }],
 }
+/** Of several fields. */
+export const severalFields: Differs = {
+  except: [{ doors: ['next'], why: 'Next.js hands on the first field alone' }],
+}
 export const noRoute: Differs = {
-  except: [{ doors: behindRouter, status: 404, why: 'the router finds no route' }],
+  except: [redirected, { doors: without(behindRouter, ['next']), status: 404, why: 'the router finds no route' }],
 }
 export const undecodable: Differs = {
   except: [
     {
-      doors: without(behindRouter, [...leavesUndecoded, 'ws']),
+      doors: without(behindRouter, [...leavesUndecoded, 'ws', 'next']),
       status: 400,
       why: 'the router cannot decode the segment',
     },
     { doors: ['ws'], status: 404, why: 'the router cannot decode the segment, and so finds no route' },
+    { doors: ['next'], status: 500, why: 'Next.js cannot decode the segment, and takes that for a fault of its own' },
   ],
 }
 export const emptySegment: Differs = {
-  except: [{ doors: without(behindRouter, takesEmpty), status: 404, why: 'the router finds no route' }],
+  except: [
+    redirected,
+    { doors: without(behindRouter, [...takesEmpty, 'next']), status: 404, why: 'the router finds no route' },
+  ],
 }
 /** A target that leads nowhere once its steps are walked. */
 export const walkedAway: Differs = {
   except: [{ doors: behindUrl, status: 404, why: 'a URL walks the steps, and the router finds no route' }],
+}
+/** The same, where what is left is the folder in which the application of Next.js has the route. */
+export const walkedToFolder: Differs = {
+  except: [redirected, ...walkedAway.except.map(given => ({ ...given, doors: without(given.doors, ['next']) }))],
 }
 /** A target that leads to another path once its steps are walked. */
 const walkedElsewhere: Differs = {
@@ -79,7 +94,10 @@ export const walkedElsewhereOrBelow: Differs = {
   ],
 }
 export const slashAfter: Differs = {
-  except: [{ doors: ['hono', 'mcp hono', 'ws'], status: 404, why: 'the router takes it for another route' }],
+  except: [
+    redirected,
+    { doors: ['hono', 'mcp hono', 'ws'], status: 404, why: 'the router takes it for another route' },
+  ],
 }
 export const belowRoute: Differs = {
   except: [{ doors: ['ws'], status: 404, why: 'the door guards one path, and nothing below it' }],
@@ -109,18 +127,22 @@ export const slashInSegment: Differs = {
 }
 export const otherCase: Differs = {
   except: [
-    { doors: ['hono', 'mcp hono', 'h3 2', 'h3 1', 'ws'], status: 404, why: 'the router takes it for another route' },
+    {
+      doors: ['hono', 'mcp hono', 'h3 2', 'h3 1', 'ws', 'next'],
+      status: 404,
+      why: 'the router takes it for another route',
+    },
   ],
 }
 export const absoluteForm: Differs = {
-  except: [{ doors: ['h3 1'], status: 404, why: 'the router takes the whole target for a path' }],
+  except: [redirected, { doors: ['h3 1'], status: 404, why: 'the router takes the whole target for a path' }],
 }
 export const encodedQuestionMark: Differs = {
   except: [{ doors: ['h3 1'], status: 404, why: 'the framework decodes the target before it looks for the query' }],
 }
 export const optionalSegment: Differs = {
   except: [
-    { doors: ['h3 1', 'ws', 'socket.io'], why: 'the router has no optional segments' },
+    { doors: ['h3 1', 'ws', 'socket.io', 'next'], why: 'the router has no optional segments' },
     { doors: ['trpc'], why: 'a field of the input that may be missing is misuse, which does not compile' },
   ],
 }
@@ -130,7 +152,7 @@ export const noWildcard: Differs = {
 export const lostParameter: Differs = {
   except: [
     {
-      doors: ['express 4', 'hono', 'mcp hono', 'koa', 'h3 1'],
+      doors: ['express 4', 'hono', 'mcp hono', 'koa', 'h3 1', 'next'],
       status: 500,
       why: 'the router loses a parameter of that name: see PATH-15',
     },

@@ -19,6 +19,7 @@ import {
   walkedAway,
   walkedElsewhereOrBelow,
   walkedOrNoRoute,
+  walkedToFolder,
 } from './doors.ts'
 import { goodClaims, signed } from './tokens.ts'
 
@@ -266,7 +267,7 @@ export const path = [
     user('dot-before', 'a dot before a name', '.alice', '.alice', '.alice', granted),
     org('empty', 'an empty segment and an empty claim', { org: '' }, '', 'org', emptySegment),
     org('empty-in-list', 'an empty segment and an empty member', { orgs: [''] }, '', { anyOf: 'orgs' }, emptySegment),
-    org('dots-in-list', 'two dots and such a member', { orgs: ['..'] }, '..', { anyOf: 'orgs' }, walkedAway),
+    org('dots-in-list', 'two dots and such a member', { orgs: ['..'] }, '..', { anyOf: 'orgs' }, walkedToFolder),
     user('dots-with-scope', 'two dots, with the scope that stands instead', '..', '..', '..', {
       ...admin,
       ...withScope('tasks:admin', '..'),

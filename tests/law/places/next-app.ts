@@ -1,0 +1,84 @@
+// The application of Next.js that the cases are sent to: a route handler for each route, built once and kept.
+import { createHash } from 'node:crypto'
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import nextManifest from 'next/package.json' with { type: 'json' }
+import { ROOT, runCommand } from '../../../scripts/command.ts'
+
+/** Of two routes whose parameters have different names at one place Next.js takes none: each has a folder of its own. */
+const routes = [
+  '/tasks',
+  '/users/:user_id',
+  '/users/:user_id/tasks',
+  '/users/:id',
+  '/users/:User_id',
+  '/users/:__proto__',
+  '/users/*user_id',
+  '/orgs/:org_id',
+  '/orgs/:org_id/users/:user_id',
+  '/orgs/*org_id',
+  '/api/:user_id/tasks',
+  '/api/:other/tasks',
+  '/api/:user_id',
+  '/api/:other/:user_id',
+]
+
+export function folderOf(route: string): string {
+  const place = routes.indexOf(route)
+  if (place < 0) throw new Error(`the application has no route ${route}`)
+  return `route-${place}`
+}
+
+/** What is to be called is not built in: whoever starts the application puts it there. */
+export const tested: unique symbol = Symbol.for('jwt-guard: what is tested behind Next.js')
+const called = `globalThis[Symbol.for('${tested.description}')]`
+
+const handler = `
+const handle = (request, context) => ${called}.enter(request, context)
+export { handle as GET, handle as HEAD, handle as OPTIONS, handle as POST, handle as PUT, handle as PATCH, handle as DELETE }
+`
+
+const proxy = `
+export const proxy = request => ${called}.proxy(request)
+export const config = { matcher: '/proxied/:path*' }
+`
+
+function listFiles(): Readonly<Record<string, string>> {
+  const handlers = routes.map(route => {
+    const path = route.replace(/:(\w+)/g, '[$1]').replace(/\*(\w+)/, '[...$1]')
+    const below = route.includes('*') ? '' : '/[[...rest]]'
+    return [`app/${folderOf(route)}${path}${below}/route.js`, handler] as const
+  })
+  return {
+    ...Object.fromEntries(handlers),
+    'app/proxied/[[...path]]/route.js': handler,
+    'proxy.js': proxy,
+    'package.json': '{ "type": "module" }',
+    'next.config.js': `export default ${JSON.stringify({ turbopack: { root: ROOT } })}`,
+  }
+}
+
+/** Builds the application, unless it is there as it would be built. Returns its folder. */
+export async function buildNext(): Promise<string> {
+  const files = listFiles()
+  const name = createHash('sha256')
+    .update(nextManifest.version)
+    .update(JSON.stringify(files))
+    .digest('hex')
+    .slice(0, 16)
+  const cache = join(ROOT, '.cache/next-place')
+  const [built] = globSync(`${name}-*/built`, { cwd: cache })
+  if (built !== undefined) return join(cache, dirname(built))
+  // Another process may be at it too: each builds its own, and who comes later finds either
+  const folder = join(cache, `${name}-${process.pid}`)
+  rmSync(folder, { recursive: true, force: true })
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  const environment = { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' }
+  const { code, output } = await runCommand(['next', 'build', folder], { environment })
+  if (code !== 0) throw new Error(output)
+  writeFileSync(join(folder, 'built'), '')
+  return folder
+}
