@@ -106,7 +106,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(\\.cache|dist|generated|docs/site)/' },
+    exclude: { path: '(^|/)((\\.cache|\\.next|dist|generated|docs/site)/|next-env\\.d\\.ts$)' },
     tsPreCompilationDeps: true, // type imports count
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {

@@ -1,0 +1,3 @@
+// Where the tokens come from.
+export const { ISSUER: issuer = '' } = process.env
+export const audience = 'tasks'
