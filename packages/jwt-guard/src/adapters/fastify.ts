@@ -45,9 +45,9 @@ const installed = Symbol('jwt-guard')
 export function protect<C, const R extends Rule = NoRule>(guard: Guard<C>, ...given: [rule?: R]): ProtectHook {
   const admit = createAdmission(guard, given)
   const hook: ProtectHook = async (request, reply) => {
-    const { headers, is404, originalUrl: target, raw, routeOptions } = request
+    const { is404, originalUrl: target, routeOptions } = request
     // Not its signal: once a body was read, that tells of an abort where there is none
-    const authorization = readAuthorization({ headers, rawHeaders: raw.rawHeaders })
+    const authorization = readAuthorization(request)
     const params = is404 ? paramsOfNoRoute(given[0]) : completeParams(routeOptions.url, request.params)
     const answer = await admit(request, { authorization, target, params })
     if (answer === undefined || reply.sent) return

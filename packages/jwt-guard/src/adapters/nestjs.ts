@@ -73,9 +73,9 @@ export function protect<C, const R extends Rule = NoRule>(guard: Guard<C>, ...gi
   return {
     async canActivate(context) {
       const request = requestOf(context)
-      const { headers, originalUrl: target, raw: { rawHeaders } = request } = request
+      const { originalUrl: target } = request
       const params = completeParams(request.routeOptions?.url ?? request.route?.path, request.params)
-      const authorization = readAuthorization({ headers, rawHeaders })
+      const authorization = readAuthorization(request)
       const answer = await admit(request, { authorization, target, params })
       if (answer === undefined) return true
       const response = context.switchToHttp().getResponse<NestResponse>()

@@ -19,16 +19,22 @@ export async function passes(
 /**
  * The Authorization field as middleware upstream left it, or all of them where the request came with several: Node keeps
  * the first of these in `headers`, which would hide a second token. Hosts that make the request themselves may have no
- * raw fields.
+ * raw fields; Fastify's request has Node's, which has them, behind it.
  */
 export function readAuthorization({
   headers,
-  rawHeaders = [],
-}: Pick<IncomingMessage, 'headers' | 'rawHeaders'>): CheckRequest['authorization'] {
+  raw,
+  rawHeaders = raw?.rawHeaders ?? [],
+}: NodeHeaders): CheckRequest['authorization'] {
   let count = 0
   for (let place = 0; place < rawHeaders.length; place += 2) if (isAuthorization(rawHeaders[place])) count += 1
   if (count < 2) return headers.authorization
   return rawHeaders.filter((_, place) => place % 2 === 1 && isAuthorization(rawHeaders[place - 1]))
+}
+
+type NodeHeaders = Pick<IncomingMessage, 'headers'> & {
+  readonly rawHeaders?: readonly string[]
+  readonly raw?: Pick<IncomingMessage, 'rawHeaders'>
 }
 
 export function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {

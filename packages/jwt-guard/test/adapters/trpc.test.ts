@@ -1,7 +1,9 @@
 import { inspect } from 'node:util'
 import { initTRPC, TRPCError } from '@trpc/server'
+import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
+import fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createContext, type GuardedContext, problemOf, protect, responseMeta } from '../../src/adapters/trpc.ts'
@@ -141,6 +143,18 @@ describe('a protected procedure', () => {
     expect((await running.askAs(issueToken(), '/open?access_token=x')).status).toBe(400)
     expect((await running.askAs(issueToken(), '/open')).status).toBe(200)
     await running.stop()
+  })
+
+  it('CRED-05: on Fastify, two fields are refused, though its request shows one', async () => {
+    const app = fastify()
+    app.register(fastifyTRPCPlugin, { trpcOptions: { router: createRouter(), createContext, responseMeta } })
+    await app.ready()
+    const running = await serve((request, response) => void app.routing(request, response))
+    const fields = ['Authorization', `Bearer ${issueToken()}`, 'authorization', 'Bearer x']
+    expect((await running.ask('/open', { fields })).status).toBe(400)
+    expect((await running.askAs(issueToken(), '/open')).status).toBe(200)
+    await running.stop()
+    await app.close()
   })
 
   it('OPTIONS and HEAD call no procedure, with or without a token', async () => {
