@@ -111,7 +111,7 @@ describe('the public surface', () => {
         "nestjs": "CurrentPrincipal, FoundPrincipal, RefusalException, findPrincipal, principalOf, protect, type PrincipalDecorator",
         "next": "findPrincipal, principalOf, protect, protectPath, type GuardedHandler, type ParameterIn, type ProtectProxy, type ProtectedHandler, type RouteContext",
         "node": "findPrincipal, principalOf, protect, type GuardedListener, type ProtectedListener, type RouteParams",
-        "socket.io": "findPrincipal, principalOf, protect, protectPath, type GuardedSocket, type ParameterIn, type Problem, type ProtectMiddleware, type RefusalData",
+        "socket.io": "findPrincipal, principalOf, protect, protectPath, type GuardedNamespace, type GuardedSocket, type ParameterIn, type Problem, type ProtectMiddleware, type RefusalData",
         "trpc": "Credentials, createContext, problemOf, protect, responseMeta, type GuardedContext, type Problem, type ProtectMiddleware",
         "ws": "findPrincipal, paramsOf, principalOf, protect, protectPath, type GuardedServer, type GuardedSocket, type ParameterIn, type ProtectedUpgrade, type UpgradeListener, type UpgradeParams",
       }

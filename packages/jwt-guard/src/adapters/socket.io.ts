@@ -20,16 +20,24 @@ export type { ParameterIn } from '../hall/route-path.ts'
 
 /** What the guard needs of a socket. */
 export interface GuardedSocket {
-  readonly request: IncomingMessage
+  /** Null where it came by WebTransport. */
+  readonly request: IncomingMessage | null
   readonly handshake: { readonly auth: object }
-  readonly nsp: { readonly name: string }
-  readonly conn: { readonly readyState: string }
+  readonly nsp: GuardedNamespace
+  readonly connected: boolean
   readonly recovered?: boolean
   data: object
   /** Ends the socket of this namespace. */
   disconnect(): unknown
   /** Tells when it has ended. */
   once(event: 'disconnect', listener: () => void): unknown
+}
+
+/** What the guard needs of a namespace. */
+export interface GuardedNamespace {
+  readonly name: string
+  /** Tells of a socket that every middleware let pass. */
+  on(event: 'connect', listener: (socket: GuardedSocket) => void): unknown
 }
 
 /** A middleware for `io.use` or `io.of(…).use`, behind which `socket.data.principal` is the principal. */
@@ -80,27 +88,36 @@ function createMiddleware<C>(
   admit: Admit,
   readParams: (name: string) => CheckRequest['params'],
 ): ProtectMiddleware {
+  const watched = new WeakSet<GuardedNamespace>()
   return async (socket, next) => {
     requireMiddlewares(socket)
     const { request, nsp } = socket
     const params = readParams(nsp.name)
-    const answer = await admit(socket, { authorization: readCredentials(socket), target: request.url, params })
+    const answer = await admit(socket, { authorization: readCredentials(socket), target: request?.url, params })
     if (answer !== undefined) return next(toError(answer))
     const principal = findPrincipal(socket, guard)
     if (socket.recovered === true && !isSame(socket, principal))
       return next(new Error('The session is of somebody else.'))
     Object.assign(socket.data, { principal })
-    if (principal !== undefined && socket.conn.readyState === 'open') {
-      const stop = guard.whenExpired(principal, () => socket.disconnect())
-      socket.once('disconnect', stop)
+    if (!watched.has(nsp)) {
+      watched.add(nsp)
+      nsp.on('connect', joined => endWithToken(joined, guard))
     }
     next()
   }
 }
 
+/** Not before it is connected: of a socket that another middleware refuses, no event would tell that it is gone. */
+function endWithToken<C>(socket: GuardedSocket, guard: Guard<C>): void {
+  const principal = findPrincipal(socket, guard)
+  if (principal === undefined || !socket.connected) return
+  const stop = guard.whenExpired(principal, () => socket.disconnect())
+  socket.once('disconnect', stop)
+}
+
 function readCredentials({ request, handshake }: GuardedSocket): CheckRequest['authorization'] {
   const { token } = handshake.auth as { token?: unknown }
-  const field = readAuthorization(request)
+  const field = request === null ? undefined : readAuthorization(request)
   if (token === undefined || token === null) return field
   // One that is no text is handed on as it is, for the guard to refuse
   return [...[field ?? []].flat(), typeof token === 'string' ? `Bearer ${token}` : (token as string)]
@@ -114,8 +131,9 @@ function isSame({ data }: GuardedSocket, principal: Principal<unknown> | undefin
 
 /** @throws OptionsError where a socket that comes back is not asked for its token */
 function requireMiddlewares({ nsp }: GuardedSocket): void {
-  const { server } = nsp as { server?: { opts?: { connectionStateRecovery?: { skipMiddlewares?: boolean } } } }
-  if (server?.opts?.connectionStateRecovery?.skipMiddlewares !== true) return
+  const { server } = nsp as { server?: { opts?: { connectionStateRecovery?: { skipMiddlewares?: unknown } } } }
+  // As Socket.IO reads it: whatever is not false
+  if (!server?.opts?.connectionStateRecovery?.skipMiddlewares) return
   throw new OptionsError(
     'GUARD_OPTION_INVALID',
     'Set connectionStateRecovery: { skipMiddlewares: false }: otherwise a socket that comes back passes by the guard.',

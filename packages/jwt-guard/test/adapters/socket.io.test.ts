@@ -8,7 +8,7 @@ import { findPrincipal, type GuardedSocket, principalOf, protect, protectPath } 
 import { OptionsError } from '../../src/index.ts'
 import { ManualClock } from '../support/clock.ts'
 import { staticGuard } from '../support/guard.ts'
-import { issueToken, startTime } from '../support/issuer.ts'
+import { issueToken } from '../support/issuer.ts'
 import { down } from '../support/network.ts'
 import { remoteGuard } from '../support/remote.ts'
 
@@ -173,18 +173,38 @@ describe('a socket', () => {
     expect(clock.timers).toBe(before)
   })
 
-  it('whose connection is gone by then leaves nothing behind', async () => {
-    await serve()
+  it('that is refused after all leaves nothing behind, nor does one that is gone by then', async () => {
+    const server = await serve()
     const before = clock.timers
-    const gone = {
-      request: { headers: {}, url: '/' },
-      handshake: { auth: { token: issueToken({ exp: startTime + 86_400 }) } },
-      nsp: { name: '/' },
-      conn: { readyState: 'closed' },
-      data: {},
-    }
-    await protect(guard)(gone as object as GuardedSocket, () => {})
+    server.use(protect(guard))
+    server.use((socket, next) => {
+      if ('gone' in socket.handshake.auth) socket.conn.close()
+      next(new Error('refused later'))
+    })
+    const token = issueToken({ exp: clock.now() + 86_400, iat: clock.now() })
+    expect((await settleOf(open({ token })))?.message).toBe('refused later')
+    const gone = open({ token, gone: true })
+    await new Promise(resolve => gone.io.once('close', resolve))
     expect(clock.timers).toBe(before)
+  })
+
+  it('that a handler has ended leaves nothing behind', async () => {
+    const server = await serve()
+    const before = clock.timers
+    server.on('connect', socket => void socket.disconnect())
+    server.use(protect(guard))
+    const client = open({ token: issueToken({ exp: clock.now() + 86_400, iat: clock.now() }) })
+    await new Promise(resolve => client.once('disconnect', resolve))
+    expect(clock.timers).toBe(before)
+  })
+
+  it('that came by WebTransport has no request: its token is the one in auth', async () => {
+    const errors: unknown[] = []
+    for (const auth of [{ token: issueToken({ exp: clock.now() + 60, iat: clock.now() }) }, {}]) {
+      const socket = { request: null, handshake: { auth }, nsp: { name: '/', on: () => {} }, data: {} }
+      await protect(guard)(socket as object as GuardedSocket, error => errors.push(error))
+    }
+    expect(errors).toMatchObject([undefined, { data: { status: 401 } }])
   })
 })
 
@@ -226,8 +246,11 @@ describe('a session that is recovered', () => {
 })
 
 describe('misuse', () => {
-  it('recovery that skips middlewares is told of by the first socket, and none passes', async () => {
-    const server = await serve({ connectionStateRecovery: {} })
+  it.each([
+    ['by default', {}],
+    ['by a text that is not empty', { skipMiddlewares: 'false' as never }],
+  ])('recovery that skips middlewares, %s, is told of by the first socket, and none passes', async (_, recovery) => {
+    const server = await serve({ connectionStateRecovery: recovery })
     const errors: unknown[] = []
     server.use((socket, next) => {
       protect(guard)(socket, next).catch(error => {
