@@ -23,6 +23,8 @@ export type { ParameterIn } from '../hall/route-path.ts'
 export interface GuardedSocket {
   /** Begins to close it (RFC 6455 §7.1.2). */
   close(code: number, reason: string): void
+  /** Lets nobody hear its messages any more. */
+  removeAllListeners(event: 'message'): unknown
   /** Tells when it is closed. */
   once(event: 'close', listener: () => void): unknown
 }
@@ -118,10 +120,12 @@ function open<C>(guard: Guard<C>, sockets: GuardedServer, client: GuardedSocket,
   passOn(request, client)
   const principal = findPrincipal(request, guard)
   if (principal !== undefined) {
-    client.once(
-      'close',
-      guard.whenExpired(principal, () => client.close(3000, 'GUARD_TOKEN_EXPIRED')),
-    )
+    const stop = guard.whenExpired(principal, () => {
+      client.close(3000, 'GUARD_TOKEN_EXPIRED')
+      // ws hands on what comes before the closing is answered, and waits half a minute for that
+      client.removeAllListeners('message')
+    })
+    client.once('close', stop)
   }
   sockets.emit('connection', client, request)
 }

@@ -250,6 +250,29 @@ describe('a socket', () => {
     expect([code, String(reason)]).toEqual([3000, 'GUARD_TOKEN_EXPIRED'])
   })
 
+  it('CLAIM-18: is heard no more once the token has expired, though its client has not answered the closing yet', async () => {
+    const heard: string[] = []
+    const opened = new Promise<WebSocket>(resolve => {
+      sockets.on('connection', client => {
+        client.on('message', data => heard.push(String(data)))
+        resolve(client)
+      })
+    })
+    const time = new ManualClock()
+    open(protect(staticGuard({ clock: time }), {}, sockets))
+    const { client } = await askAs(issueToken({ exp: startTime + 60 }), '/')
+    const server = await opened
+    client.send('before')
+    await once(server, 'message')
+    const closed = once(server, 'close')
+    client.pause() // it does not read the closing
+    await time.advance(65)
+    client.send('after')
+    client.resume()
+    await closed
+    expect(heard).toEqual(['before'])
+  })
+
   it('CLAIM-18: that is closed before is not waited for, and an anonymous one never', async () => {
     const before = clock.timers
     open(protect(guard, { optional: true }, sockets))
