@@ -112,6 +112,20 @@ test('what uses nothing of it, holds nothing of it', async () => {
   }
 })
 
+test('an entry whose framework is missing fails when it is imported, and names what to install', async () => {
+  const { exports: entries, peerDependencies } = await readManifest()
+  const complaints = new Map<string, string>()
+  for (const entry of Object.keys(entries).filter(name => name !== './package.json')) {
+    const program = `import 'jwt-guard${entry.slice(1)}'`
+    const { code, output } = await runCommand([process.execPath, '--input-type=module', '-e', program], {
+      folder: stranger,
+    })
+    if (code !== 0) complaints.set(entry, /Cannot find package '(.+?)'/.exec(output)?.[1] ?? output)
+  }
+  expect(complaints.size).toBeGreaterThan(0)
+  for (const missing of complaints.values()) expect(Object.keys(peerDependencies)).toContain(missing)
+})
+
 test('it holds what runs, the types of it, and maps that hold their sources: no test, no source, nothing of the house', async () => {
   const files = (await readdir(join(stranger, 'node_modules/jwt-guard/dist'), { recursive: true, withFileTypes: true }))
     .filter(file => file.isFile())

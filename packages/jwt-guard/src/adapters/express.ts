@@ -6,6 +6,7 @@
 import type { NextFunction, Request, Response } from 'express'
 import type { Guard } from '../guard.ts'
 import { type Admit, createAdmission } from '../hall/admission.ts'
+import { isNodeRequest, isNodeResponse, requireHost } from '../hall/host.ts'
 import { passes } from '../hall/node-http.ts'
 import { completeParams, type NoStranger, type ParameterIn, requireNames } from '../hall/route-path.ts'
 import type { NoRule, ParameterOf, Rule } from '../types.ts'
@@ -52,6 +53,8 @@ export function protectPath<C, const Path extends string>(
 /** `mount` is the path where it is known; a route tells its own. */
 function createHandler(admit: Admit, mount?: string): ProtectHandler<never> {
   return (request, response, next) => {
+    const isHost = isNodeRequest(request) && isNodeResponse(response) && typeof next === 'function'
+    requireHost(isHost, 'express', 'Express 5 or 4')
     const path: unknown = mount ?? request.route?.path
     const params = completeParams(path, request.params)
     passes(admit, request, response, { target: request.originalUrl, params })

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import { checkMembers, failWith } from '../checks.ts'
 import type { Guard } from '../guard.ts'
 import { createAdmission, findPrincipal } from '../hall/admission.ts'
+import { has, isNodeRequest, requireHost } from '../hall/host.ts'
 import { readAuthorization } from '../hall/node-http.ts'
 import { completeParams, paramsOfNoRoute, requireNames } from '../hall/route-path.ts'
 import type { NoRule, Principal, Rule } from '../types.ts'
@@ -45,6 +46,9 @@ const installed = Symbol('jwt-guard')
 export function protect<C, const R extends Rule = NoRule>(guard: Guard<C>, ...given: [rule?: R]): ProtectHook {
   const admit = createAdmission(guard, given)
   const hook: ProtectHook = async (request, reply) => {
+    const isHost =
+      isNodeRequest(request) && isNodeRequest(request.raw) && 'routeOptions' in request && has(reply, 'code')
+    requireHost(isHost, 'fastify', 'Fastify 5')
     const { is404, originalUrl: target, routeOptions } = request
     // Not its signal: once a body was read, that tells of an abort where there is none
     const authorization = readAuthorization(request)

@@ -37,5 +37,8 @@ export function protect<C, const R extends Rule, Context extends object = object
   rule: R,
   handler: GuardedHandler<Context, PrincipalUnder<R, C>>,
 ): ProtectedHandler<R, Context> {
-  return guardHandler(guard, rule, handler) as ProtectedHandler<R, Context>
+  return guardHandler(guard, rule, handler, ['fetch', 'a server that hands over a Request']) as ProtectedHandler<
+    R,
+    Context
+  >
 }

@@ -6,8 +6,9 @@
 import type { ServerResponse } from 'node:http'
 import type { Guard, PrincipalUnder } from '../guard.ts'
 import { createAdmission, findPrincipal } from '../hall/admission.ts'
-import { isFetchRequest, readEither } from '../hall/either-http.ts'
+import { readEither } from '../hall/either-http.ts'
 import { toResponse } from '../hall/fetch-http.ts'
+import { isFetchRequest, isNodeRequest, isNodeResponse, requireHost } from '../hall/host.ts'
 import { sendAnswer } from '../hall/node-http.ts'
 import { completeParams } from '../hall/route-path.ts'
 import type { Answer } from '../http/answer.ts'
@@ -44,12 +45,19 @@ export function protect<C, const R extends Rule, Event extends GuardedEvent, Res
 ): (event: Event) => Promise<Result | Response | undefined> {
   const admit = createAdmission(guard, [rule])
   return async event => {
+    requireHost(isEvent(event), 'h3', 'h3 2 or 1')
     const answer = await admit(event, { ...readEither(event.req), target: event.path, params: readParams(event) })
     if (answer !== undefined) return answerEvent(event, answer)
     const principal = findPrincipal(event, guard) as PrincipalUnder<R, C>
     Object.assign(event.context, { principal })
     return handler(event, { principal })
   }
+}
+
+function isEvent(event: GuardedEvent | undefined): boolean {
+  const { node, context } = (event ?? {}) as Partial<GuardedEvent> & { readonly node?: { readonly res?: unknown } }
+  if (typeof context !== 'object' || context === null) return false
+  return isFetchRequest(event?.req) || (isNodeRequest(event?.req) && isNodeResponse(node?.res))
 }
 
 /** Written by hand in h3 1: of two requests in a row on a connection, it leaves one that gets a `Response` waiting. */

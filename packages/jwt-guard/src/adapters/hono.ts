@@ -6,6 +6,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Guard, PrincipalUnder } from '../guard.ts'
 import { type Admit, createAdmission, findPrincipal } from '../hall/admission.ts'
+import { has, isFetchRequest, requireHost } from '../hall/host.ts'
 import { completeParams, type NoStranger, type ParameterIn, requireNames } from '../hall/route-path.ts'
 import type { NoRule, Rule } from '../types.ts'
 
@@ -45,6 +46,8 @@ export function protectPath<C, const Path extends string, const R extends Rule<P
 
 function createMiddleware<C, P>(guard: Guard<C>, admit: Admit): ProtectMiddleware<P> {
   return async (c, next) => {
+    const isHost = isFetchRequest(c?.req?.raw) && has(c, 'newResponse') && typeof next === 'function'
+    requireHost(isHost, 'hono', 'Hono 4')
     const { raw, routePath, url } = c.req
     const answer = await admit(c, {
       authorization: raw.headers.get('authorization'),

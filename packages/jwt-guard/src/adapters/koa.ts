@@ -6,6 +6,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Guard } from '../guard.ts'
 import { createAdmission, findPrincipal } from '../hall/admission.ts'
+import { has, isNodeRequest, requireHost } from '../hall/host.ts'
 import { readAuthorization } from '../hall/node-http.ts'
 import { completeParams } from '../hall/route-path.ts'
 import type { NoRule, Rule } from '../types.ts'
@@ -39,6 +40,7 @@ export type ProtectMiddleware = <Context extends GuardedContext>(
 export function protect<C, const R extends Rule = NoRule>(guard: Guard<C>, ...given: [rule?: R]): ProtectMiddleware {
   const admit = createAdmission(guard, given)
   return async (ctx, next) => {
+    requireHost(isNodeRequest(ctx?.req) && has(ctx, 'set') && typeof next === 'function', 'koa', 'Koa 3 or 2')
     const params = completeParams(ctx._matchedRoute, ctx.params)
     const authorization = readAuthorization(ctx.req)
     const answer = await admit(ctx, { authorization, target: ctx.originalUrl, params })

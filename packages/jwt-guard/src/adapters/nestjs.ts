@@ -14,6 +14,7 @@ import {
 import { OptionsError } from '../errors.ts'
 import type { Guard } from '../guard.ts'
 import { createAdmission, findPrincipal, principalOf } from '../hall/admission.ts'
+import { has, isNodeRequest, requireHost } from '../hall/host.ts'
 import { readAuthorization } from '../hall/node-http.ts'
 import { completeParams } from '../hall/route-path.ts'
 import type { Answer } from '../http/answer.ts'
@@ -104,8 +105,13 @@ interface NestResponse {
 
 /** @throws OptionsError where there is none: what GraphQL, gateways and microservices hand over is read by nobody here */
 function requestOf(context: ExecutionContext): NestRequest {
+  requireHost(has(context, 'getType') && has(context, 'switchToHttp'), 'nestjs', 'NestJS 12 or 11')
   const type = context.getType<string>()
-  if (type === 'http') return context.switchToHttp().getRequest()
+  if (type === 'http') {
+    const request = context.switchToHttp().getRequest<NestRequest>()
+    requireHost(isNodeRequest(request), 'nestjs', 'NestJS on Express or Fastify')
+    return request
+  }
   throw new OptionsError(
     'GUARD_OPTION_INVALID',
     `jwt-guard/nestjs guards HTTP routes, and this context is of type "${type}". There, call guard.check or guard.verify.`,

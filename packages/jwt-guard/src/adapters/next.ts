@@ -46,7 +46,7 @@ export function protect<C, const R extends Rule, Context extends object = RouteC
   rule: R,
   handler: GuardedHandler<Context, PrincipalUnder<R, C>>,
 ): ProtectedHandler<R, Context> {
-  return guardHandler(guard, rule, handler)
+  return guardHandler(guard, rule, handler, ['next', 'Next.js'])
 }
 
 /**

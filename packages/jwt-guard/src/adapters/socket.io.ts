@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http'
 import { OptionsError } from '../errors.ts'
 import type { Guard } from '../guard.ts'
 import { type Admit, createAdmission, findPrincipal } from '../hall/admission.ts'
+import { requireHost } from '../hall/host.ts'
 import { readAuthorization } from '../hall/node-http.ts'
 import { readPath } from '../hall/path-pattern.ts'
 import { type Problem, readProblem } from '../hall/problem.ts'
@@ -90,6 +91,8 @@ function createMiddleware<C>(
 ): ProtectMiddleware {
   const watched = new WeakSet<GuardedNamespace>()
   return async (socket, next) => {
+    const isHost = typeof socket?.handshake === 'object' && typeof next === 'function'
+    requireHost(isHost, 'socket.io', 'Socket.IO 4')
     requireMiddlewares(socket)
     const { request, nsp } = socket
     const params = readParams(nsp.name)

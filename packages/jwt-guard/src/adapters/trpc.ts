@@ -7,6 +7,7 @@ import { type TRPC_ERROR_CODE_KEY, TRPCError, type TRPCMiddlewareFunction } from
 import type { Guard, PrincipalUnder } from '../guard.ts'
 import { createAdmission, findPrincipal } from '../hall/admission.ts'
 import { readEither } from '../hall/either-http.ts'
+import { has, requireHost } from '../hall/host.ts'
 import { type Problem, readProblem } from '../hall/problem.ts'
 import type { Answer } from '../http/answer.ts'
 import type { CheckRequest, NoRule, ParameterOf, Rule } from '../types.ts'
@@ -65,12 +66,14 @@ export function protect<C, const R extends Rule = NoRule>(
   ...given: [rule?: R]
 ): ProtectMiddleware<R, PrincipalUnder<R, C>> {
   const admit = createAdmission(guard, given)
-  return async ({ ctx, input, signal, next }) => {
-    const call = {}
+  return async call => {
+    requireHost(has(call, 'next') && typeof call.ctx === 'object' && call.ctx !== null, 'trpc', 'tRPC 11')
+    const { ctx, input, signal, next } = call
+    const key = {}
     const params = input as CheckRequest['params']
-    const answer = await admit(call, { ...Credentials.read(ctx), params, signal })
+    const answer = await admit(key, { ...Credentials.read(ctx), params, signal })
     if (answer !== undefined) throw toError(answer)
-    return next({ ctx: { principal: findPrincipal(call, guard) as PrincipalUnder<R, C> } })
+    return next({ ctx: { principal: findPrincipal(key, guard) as PrincipalUnder<R, C> } })
   }
 }
 

@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream'
 import { OptionsError } from '../errors.ts'
 import type { Guard } from '../guard.ts'
 import { createAdmission, findPrincipal, passOn } from '../hall/admission.ts'
+import { has, isNodeRequest, requireHost } from '../hall/host.ts'
 import { readAuthorization } from '../hall/node-http.ts'
 import { refuseUpgrade } from '../hall/node-upgrade.ts'
 import { pathOf, readPath } from '../hall/path-pattern.ts'
@@ -69,6 +70,7 @@ export function protect<C, const R extends Rule>(
   }
   const admit = createAdmission(guard, [rule])
   return async (request: IncomingMessage, socket: Duplex, head: Buffer, params: UpgradeParams = {}): Promise<void> => {
+    requireHost(isNodeRequest(request) && has(socket, 'read'), 'ws', 'an upgrade of node:http')
     socket.on('error', () => {}) // Node no longer listens, and unheard it would end the process
     try {
       const { tokens, others } = readSubprotocols(request)

@@ -3,20 +3,23 @@ import type { Guard } from '../guard.ts'
 import type { Answer } from '../http/answer.ts'
 import type { CheckRequest, Rule } from '../types.ts'
 import { createAdmission, findPrincipal } from './admission.ts'
+import { isFetchRequest, requireHost } from './host.ts'
 
 /** What a router hands a handler. */
 interface Context {
   readonly params?: CheckRequest['params'] | Promise<CheckRequest['params']>
 }
 
-/** Puts a guard before a handler that gets the path parameters, or a promise of them, in its context. */
+/** Puts a guard before a handler that gets the path parameters, or a promise of them, in its context. `host` calls it. */
 export function guardHandler<C, R extends Request>(
   guard: Guard<C>,
   rule: Rule,
   handler: (request: R, context: never) => Response | Promise<Response>,
+  host: readonly [door: string, framework: string],
 ): (request: R, context?: Context) => Promise<Response> {
   const admit = createAdmission(guard, [rule])
   return async (request, context) => {
+    requireHost(isFetchRequest(request), ...host)
     const authorization = request.headers.get('authorization')
     const params = await context?.params
     const answer = await admit(request, { authorization, target: request.url, params, signal: request.signal })
