@@ -69,7 +69,8 @@ export function protect<C, const R extends Rule = NoRule>(
 /**
  * Protects namespaces by their name:
  * `io.of(/^\/users\/[^/]+$/).use(protectPath(guard, '/users/:user_id', { pathClaims: { user_id: 'sub' } }))`.
- * Names are not decoded, since Socket.IO does not decode them. Any other name is answered as a path mismatch.
+ * Names are not decoded, since Socket.IO does not decode them. Under any other name the parameters that the rule names have no
+ * value, and do not match.
  *
  * @throws OptionsError `GUARD_RULE_INVALID`, `GUARD_PARAMETER_ABSENT` or `GUARD_OPTION_INVALID`, at once
  */
