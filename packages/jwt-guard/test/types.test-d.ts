@@ -62,6 +62,8 @@ app.use(
   ...protectPath(guard, '/api/:org_id/:user_id', { pathClaims: { user_id: 'sub', org_id: anyOf('org_ids') } }),
   tasks,
 )
+// Not every parameter need be matched
+app.use(...protectPath(guard, '/api/:user_id/tasks/:id', { pathClaims: { user_id: 'sub' } }), tasks)
 app.get('/open', protect(guard), (_req, res) => void res.end())
 app.get('/open', protect(guard, { optional: true }), (_req, res) => void res.end())
 
@@ -161,6 +163,7 @@ hono.get('/open', protectHono(guard, { optional: true }), c => {
   return c.json(c.get('principal')?.subject)
 })
 hono.use(...protectPathHono(guard, '/api/:user_id/*', { pathClaims: { user_id: 'sub' } }))
+hono.use(...protectPathHono(guard, '/api/:user_id/tasks/:id', { pathClaims: { user_id: 'sub' } }))
 hono.use(...protectPathHono(guard, '/open/*', {}))
 // @ts-expect-error the path has `id` only
 hono.use(...protectPathHono(guard, '/api/:id/*', { pathClaims: { user_id: 'sub' } }))

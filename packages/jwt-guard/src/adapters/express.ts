@@ -8,7 +8,7 @@ import type { Guard } from '../guard.ts'
 import { type Admit, createAdmission } from '../hall/admission.ts'
 import { isNodeRequest, isNodeResponse, requireHost } from '../hall/host.ts'
 import { passes } from '../hall/node-http.ts'
-import { completeParams, type NoStranger, type ParameterIn, requireNames } from '../hall/route-path.ts'
+import { completeParams, type NamesOnly, type ParameterIn, requireNames } from '../hall/route-path.ts'
 import type { NoRule, ParameterOf, Rule } from '../types.ts'
 
 export { findPrincipal, principalOf } from '../hall/admission.ts'
@@ -40,10 +40,10 @@ export function protect<C, const R extends Rule = NoRule>(
  *
  * @throws OptionsError `GUARD_RULE_INVALID` or `GUARD_PARAMETER_ABSENT`, at once
  */
-export function protectPath<C, const Path extends string>(
+export function protectPath<C, const Path extends string, const R extends Rule>(
   guard: Guard<C>,
   path: Path,
-  rule: Rule<ParameterIn<Path>> & NoStranger<ParameterIn<Path>>,
+  rule: R & NamesOnly<R, ParameterIn<Path>>,
 ): [path: Path, handler: ProtectHandler<never>] {
   const admit = createAdmission(guard, [rule])
   requireNames(path, rule)

@@ -7,7 +7,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { Guard, PrincipalUnder } from '../guard.ts'
 import { type Admit, createAdmission, findPrincipal } from '../hall/admission.ts'
 import { has, isFetchRequest, requireHost } from '../hall/host.ts'
-import { completeParams, type NoStranger, type ParameterIn, requireNames } from '../hall/route-path.ts'
+import { completeParams, type NamesOnly, type ParameterIn, requireNames } from '../hall/route-path.ts'
 import type { NoRule, Rule } from '../types.ts'
 
 export { findPrincipal, principalOf } from '../hall/admission.ts'
@@ -34,10 +34,10 @@ export function protect<C, const R extends Rule = NoRule>(
  *
  * @throws OptionsError `GUARD_RULE_INVALID` or `GUARD_PARAMETER_ABSENT`, at once
  */
-export function protectPath<C, const Path extends string, const R extends Rule<ParameterIn<Path>>>(
+export function protectPath<C, const Path extends string, const R extends Rule>(
   guard: Guard<C>,
   path: Path,
-  rule: R & NoStranger<ParameterIn<Path>>,
+  rule: R & NamesOnly<R, ParameterIn<Path>>,
 ): [path: Path, middleware: ProtectMiddleware<PrincipalUnder<R, C>>] {
   const admit = createAdmission(guard, [rule])
   requireNames(path, rule)

@@ -13,9 +13,6 @@ export type ParameterIn<Path extends string> = Path extends `${string}:${infer R
   ? FirstName<Rest> | ParameterIn<Rest>
   : never
 
-/** A path without parameters has none to match: an empty list of names would let any pass. */
-export type NoStranger<Name extends string> = [Name] extends [never] ? { readonly pathClaims?: never } : unknown
-
 /** What a rule must be, besides, on a path with these parameters: it names none but them. */
 export type NamesOnly<R extends Rule, Name extends string> = [ParameterOf<R>] extends [Name]
   ? unknown
