@@ -63,7 +63,7 @@ test('it holds what is built, its README and its licence, and depends on nothing
   expect(manifest.name).toBe('jwt-guard')
   // A range, so that a mended dependency reaches users without a release of ours
   expect(manifest.dependencies).toEqual({ jose: expect.stringMatching(/^\^/) })
-  const targets = [...JSON.stringify([manifest.exports, manifest.imports]).matchAll(/"(\.\/[^"*]+\.[a-z.]+)"/g)]
+  const targets = [...JSON.stringify([manifest.exports, manifest.imports]).matchAll(/"(\.\/[^"*]+\.(?:js|ts|json))"/g)]
   expect(targets.length).toBeGreaterThan(5)
   for (const [, target = ''] of targets) expect([target, existsSync(join(installed, target))]).toEqual([target, true])
 })
