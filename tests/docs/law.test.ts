@@ -1,7 +1,9 @@
 import { type Code, catalogue } from 'jwt-guard'
 import { describe, expect, test } from 'vitest'
 import { challengeOf, errorWith } from '../../scripts/answers.ts'
+import { findPages } from '../../scripts/lists.ts'
 import { type Clause, readLaw } from '../../specs/guard/law.ts'
+import { readText } from './markdown.ts'
 
 const { sections } = readLaw()
 const clauses = sections.flatMap(section => section.clauses)
@@ -39,6 +41,15 @@ describe('the law of the guard', () => {
   test('speaks of every code that the guard sends', () => {
     const spoken = new Set(clauses.filter(hasCode).map(({ expect: { code } }) => code))
     expect([...spoken].sort()).toEqual(Object.keys(catalogue).sort())
+  })
+})
+
+describe('a clause named on a page is a clause of the law', () => {
+  const ids = new Set(clauses.map(({ id }) => id))
+  const named = new RegExp(`\\b(?:${sections.map(({ id }) => id).join('|')})-\\d+`, 'g')
+
+  test.each(findPages())('in %s', page => {
+    expect((readText(page).match(named) ?? []).filter(id => !ids.has(id))).toEqual([])
   })
 })
 
