@@ -6,6 +6,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Guard, PrincipalUnder } from '../guard.ts'
 import { type Admit, createAdmission, findPrincipal } from '../hall/admission.ts'
+import { readFetch } from '../hall/fetch-http.ts'
 import { has, isFetchRequest, requireHost } from '../hall/host.ts'
 import { completeParams, type NamesOnly, type ParameterIn, requireNames } from '../hall/route-path.ts'
 import type { NoRule, Rule } from '../types.ts'
@@ -48,13 +49,8 @@ function createMiddleware<C, P>(guard: Guard<C>, admit: Admit): ProtectMiddlewar
   return async (c, next) => {
     const isHost = isFetchRequest(c?.req?.raw) && has(c, 'newResponse') && typeof next === 'function'
     requireHost(isHost, 'hono', 'Hono 4')
-    const { raw, routePath, url } = c.req
-    const answer = await admit(c, {
-      authorization: raw.headers.get('authorization'),
-      target: url,
-      params: completeParams(routePath, c.req.param()),
-      signal: raw.signal,
-    })
+    const params = completeParams(c.req.routePath, c.req.param())
+    const answer = await admit(c, { ...readFetch(c.req.raw), params })
     if (answer !== undefined) return c.newResponse(answer.body, answer.status as 401, { ...answer.headers })
     c.set('principal', findPrincipal(c, guard) as P)
     await next()

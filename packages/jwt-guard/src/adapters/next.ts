@@ -6,9 +6,9 @@
 import type { NextRequest } from 'next/server.js'
 import type { Guard, PrincipalUnder } from '../guard.ts'
 import { createAdmission } from '../hall/admission.ts'
-import { guardHandler, toResponse } from '../hall/fetch-http.ts'
-import { readPath } from '../hall/path-pattern.ts'
-import { type NamesOnly, type ParameterIn, paramsOfNoRoute, requireNames } from '../hall/route-path.ts'
+import { guardHandler, readFetch, toResponse } from '../hall/fetch-http.ts'
+import { readAnyPath } from '../hall/path-pattern.ts'
+import type { NamesOnly, ParameterIn } from '../hall/route-path.ts'
 import type { ParameterOf, Rule } from '../types.ts'
 
 export { findPrincipal, principalOf } from '../hall/admission.ts'
@@ -63,12 +63,9 @@ export function protectPath<C, const Path extends string, const R extends Rule>(
   rule: R & NamesOnly<R, ParameterIn<Path>>,
 ): ProtectProxy {
   const admit = createAdmission(guard, [rule])
-  requireNames(path, rule)
-  const match = readPath(path, decodeURIComponent, true)
+  const readParams = readAnyPath(path, rule, { below: true })
   return async request => {
-    const { headers, method, nextUrl, signal, url: target } = request
-    const params = match(nextUrl.pathname) ?? paramsOfNoRoute(rule)
-    const answer = await admit(request, { authorization: headers.get('authorization'), target, params, signal })
-    return answer && toResponse(answer, method)
+    const answer = await admit(request, { ...readFetch(request), params: readParams(request.nextUrl.pathname) })
+    return answer && toResponse(answer, request.method)
   }
 }

@@ -9,9 +9,9 @@ import type { Guard } from '../guard.ts'
 import { type Admit, createAdmission, findPrincipal } from '../hall/admission.ts'
 import { requireHost } from '../hall/host.ts'
 import { readAuthorization } from '../hall/node-http.ts'
-import { readPath } from '../hall/path-pattern.ts'
+import { readAnyPath } from '../hall/path-pattern.ts'
 import { type Problem, readProblem } from '../hall/problem.ts'
-import { type NamesOnly, type ParameterIn, paramsOfNoRoute, requireNames } from '../hall/route-path.ts'
+import { type NamesOnly, type ParameterIn, requireNames } from '../hall/route-path.ts'
 import type { Answer } from '../http/answer.ts'
 import type { CheckRequest, NoRule, Principal, Rule } from '../types.ts'
 
@@ -80,9 +80,7 @@ export function protectPath<C, const Path extends string, const R extends Rule>(
   rule: R & NamesOnly<R, ParameterIn<Path>>,
 ): ProtectMiddleware {
   const admit = createAdmission(guard, [rule])
-  const match = readPath(path, segment => segment)
-  requireNames(path, rule)
-  return createMiddleware(guard, admit, name => match(name) ?? paramsOfNoRoute(rule))
+  return createMiddleware(guard, admit, readAnyPath(path, rule, { decode: segment => segment }))
 }
 
 function createMiddleware<C>(

@@ -50,8 +50,8 @@ export type ProtectMiddleware<R extends Rule, P> = TRPCMiddlewareFunction<
  * A server-side caller gives its own: `createContext({ req: { headers: { authorization } } })`.
  */
 export function createContext({ req }: { readonly req: object }): GuardedContext {
-  const { url } = req as { url?: string }
-  return { credentials: new Credentials({ authorization: readEither(req).authorization, target: url }) }
+  const { authorization, target } = readEither(req) // each call has a signal of its own
+  return { credentials: new Credentials({ authorization, target }) }
 }
 
 /**

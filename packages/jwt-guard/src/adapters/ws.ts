@@ -13,7 +13,7 @@ import { has, isNodeRequest, requireHost } from '../hall/host.ts'
 import { readAuthorization } from '../hall/node-http.ts'
 import { refuseUpgrade } from '../hall/node-upgrade.ts'
 import { pathOf, readPath } from '../hall/path-pattern.ts'
-import { type NamesOnly, type ParameterIn, requireNames } from '../hall/route-path.ts'
+import type { NamesOnly, ParameterIn } from '../hall/route-path.ts'
 import { hide } from '../http/answer.ts'
 import type { ParameterOf, Rule } from '../types.ts'
 
@@ -102,9 +102,8 @@ export function protectPath<C, const Path extends string, const R extends Rule>(
   sockets: GuardedServer,
   otherwise: UpgradeListener = (request, socket) => refuseUpgrade(request, socket, hide()),
 ): UpgradeListener {
-  const match = readPath(path)
   const listener = protect<C, Rule>(guard, rule, sockets)
-  requireNames(path, rule)
+  const match = readPath(path, rule)
   return (request, socket, head) => {
     const params = match(pathOf(request.url))
     return params === undefined ? otherwise(request, socket, head) : listener(request, socket, head, params)

@@ -20,12 +20,15 @@ export function guardHandler<C, R extends Request>(
   const admit = createAdmission(guard, [rule])
   return async (request, context) => {
     requireHost(isFetchRequest(request), ...host)
-    const authorization = request.headers.get('authorization')
-    const params = await context?.params
-    const answer = await admit(request, { authorization, target: request.url, params, signal: request.signal })
+    const answer = await admit(request, { ...readFetch(request), params: await context?.params })
     if (answer !== undefined) return toResponse(answer, request.method)
     return handler(request, { ...context, principal: findPrincipal(request, guard) } as never)
   }
+}
+
+/** What the guard reads of a request of the Fetch API. */
+export function readFetch({ headers, signal, url }: Request): Omit<CheckRequest, 'params'> {
+  return { authorization: headers.get('authorization'), signal, target: url }
 }
 
 /** A response to HEAD has no content (RFC 9110 §9.3.2). */

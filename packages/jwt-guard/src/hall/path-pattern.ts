@@ -1,20 +1,30 @@
 /** Paths with parameters, for doors whose framework has no router. */
 import { OptionsError } from '../errors.ts'
+import type { CheckRequest, Rule } from '../types.ts'
+import { paramsOfNoRoute, requireNames } from './route-path.ts'
 
 /** The parameters of a path, decoded once; `undefined` for any other path. */
-export type MatchPath = (path: string) => Readonly<Record<string, string>> | undefined
+type MatchPath = (path: string) => Readonly<Record<string, string>> | undefined
+
+/** How the paths of a door are read. */
+interface PathReading {
+  /** What makes a parameter of a segment. Default: percent-decoding. */
+  readonly decode?: (segment: string) => string
+  /** Whether what lies below the path is its own, too. Default false. */
+  readonly below?: boolean
+}
 
 /**
- * Reads a path such as `/api/:user_id/live`, whose parameters are whole segments. Paths are compared as they were sent, code
- * unit by code unit: no `..` is walked, no slash left away, no letter taken for another. With `below`, what lies below the
- * path is its own, too.
+ * Reads a path such as `/api/:user_id/live`, whose parameters are whole segments, for a rule. Paths are compared as they were
+ * sent, code unit by code unit: no `..` is walked, no slash left away, no letter taken for another.
  *
- * @throws OptionsError `GUARD_OPTION_INVALID` where the path is of another form
+ * @throws OptionsError `GUARD_OPTION_INVALID` where the path is of another form, `GUARD_PARAMETER_ABSENT` where it does not
+ * have a parameter that the rule names
  */
 export function readPath(
   pattern: string,
-  decode: (segment: string) => string = decodeURIComponent,
-  below = false,
+  rule: Rule,
+  { decode = decodeURIComponent, below = false }: PathReading = {},
 ): MatchPath {
   if (typeof pattern !== 'string' || !/^(?:\/|(?:\/(?::[\w$]+|[\w$\-.~!&',;=@]+))+)$/.test(pattern)) {
     throw new OptionsError(
@@ -22,6 +32,7 @@ export function readPath(
       'A path must begin with "/", and its parameters must be whole segments: "/api/:user_id/live".',
     )
   }
+  requireNames(pattern, rule)
   const parts = (below ? pattern.replace(/^\/$/, '') : pattern).split('/')
   return path => {
     const segments = path.split('/')
@@ -30,6 +41,21 @@ export function readPath(
     if (!(below || segments.length === parts.length) || !parts.every(isThere)) return undefined
     return decodeParams(parts, segments, decode)
   }
+}
+
+/**
+ * Reads a path for a door that has requests to every other path checked, too: there the parameters that the rule names have
+ * no value, and do not match.
+ *
+ * @throws OptionsError as {@link readPath} does
+ */
+export function readAnyPath(
+  pattern: string,
+  rule: Rule,
+  reading?: PathReading,
+): (path: string) => CheckRequest['params'] {
+  const match = readPath(pattern, rule, reading)
+  return path => match(path) ?? paramsOfNoRoute(rule)
 }
 
 /** The path of a request's target, be it in absolute form (RFC 9112 §3.2.2). */
