@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http'
 import { OptionsError } from '../errors.ts'
 import type { Guard } from '../guard.ts'
 import { type Admit, createAdmission, findPrincipal } from '../hall/admission.ts'
+import { endWithToken } from '../hall/expiry.ts'
 import { requireHost } from '../hall/host.ts'
 import { readAuthorization } from '../hall/node-http.ts'
 import { readAnyPath } from '../hall/path-pattern.ts'
@@ -103,18 +104,21 @@ function createMiddleware<C>(
     Object.assign(socket.data, { principal })
     if (!watched.has(nsp)) {
       watched.add(nsp)
-      nsp.on('connect', joined => endWithToken(joined, guard))
+      nsp.on('connect', joined => watch(guard, joined))
     }
     next()
   }
 }
 
 /** Not before it is connected: of a socket that another middleware refuses, no event would tell that it is gone. */
-function endWithToken<C>(socket: GuardedSocket, guard: Guard<C>): void {
-  const principal = findPrincipal(socket, guard)
-  if (principal === undefined || !socket.connected) return
-  const stop = guard.whenExpired(principal, () => socket.disconnect())
-  socket.once('disconnect', stop)
+function watch<C>(guard: Guard<C>, socket: GuardedSocket): void {
+  if (!socket.connected) return
+  endWithToken(
+    guard,
+    socket,
+    () => socket.disconnect(),
+    stop => socket.once('disconnect', stop),
+  )
 }
 
 function readCredentials({ request, handshake }: GuardedSocket): CheckRequest['authorization'] {

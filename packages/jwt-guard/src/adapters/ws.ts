@@ -8,7 +8,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { OptionsError } from '../errors.ts'
 import type { Guard } from '../guard.ts'
-import { createAdmission, findPrincipal, passOn } from '../hall/admission.ts'
+import { createAdmission, passOn } from '../hall/admission.ts'
+import { endWithToken } from '../hall/expiry.ts'
 import { has, isNodeRequest, requireHost } from '../hall/host.ts'
 import { readAuthorization } from '../hall/node-http.ts'
 import { refuseUpgrade } from '../hall/node-upgrade.ts'
@@ -119,15 +120,12 @@ export function paramsOf(request: IncomingMessage): UpgradeParams {
 
 function open<C>(guard: Guard<C>, sockets: GuardedServer, client: GuardedSocket, request: IncomingMessage): void {
   passOn(request, client)
-  const principal = findPrincipal(request, guard)
-  if (principal !== undefined) {
-    const stop = guard.whenExpired(principal, () => {
-      client.close(3000, 'GUARD_TOKEN_EXPIRED')
-      // ws hands on what comes before the closing is answered, and waits half a minute for that
-      client.removeAllListeners('message')
-    })
-    client.once('close', stop)
+  const close = (): void => {
+    client.close(3000, 'GUARD_TOKEN_EXPIRED')
+    // ws hands on what comes before the closing is answered, and waits half a minute for that
+    client.removeAllListeners('message')
   }
+  endWithToken(guard, client, close, stop => client.once('close', stop))
   sockets.emit('connection', client, request)
 }
 

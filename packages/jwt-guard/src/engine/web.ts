@@ -22,14 +22,8 @@ export async function importKey(jwk: Readonly<Record<string, unknown>>, algorith
 /** An integer in the fewest octets (RFC 7518 §2): some issuers pad it, and Chromium imports no other form. */
 function trimInteger(text: unknown): string {
   const bytes = base64url.decode(String(text))
-  return base64url.encode(
-    bytes.subarray(
-      Math.max(
-        0,
-        bytes.findIndex(byte => byte !== 0),
-      ),
-    ),
-  )
+  const first = bytes.findIndex(byte => byte !== 0)
+  return base64url.encode(bytes.subarray(Math.max(first, 0)))
 }
 
 /** Decodes canonical base64url. */

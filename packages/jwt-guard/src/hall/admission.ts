@@ -28,7 +28,7 @@ class Given {
  * The grant as a private field of the framework's own request: nothing upstream can set or read it, as with a WeakMap, at
  * a fifth of the time, and no table that the garbage collector has to walk.
  */
-class Granted extends Given {
+class GrantedRequest extends Given {
   #grant: Grant | undefined
 
   static get(request: object): Grant | undefined {
@@ -36,7 +36,7 @@ class Granted extends Given {
   }
 
   static set(request: object, grant: Grant): void {
-    const granted = #grant in request ? request : (new Granted(request) as Granted)
+    const granted = #grant in request ? request : (new GrantedRequest(request) as GrantedRequest)
     granted.#grant = grant
   }
 }
@@ -51,15 +51,15 @@ export function createAdmission<C>(guard: Guard<C>, given: readonly [rule?: Rule
   if (given.length > 0) guard.checkRule(given[0] as Rule)
   return async (key, request) => {
     const verdict = await guard.check(request, ...given)
-    if (verdict.outcome === 'granted') Granted.set(key, { guard, principal: verdict.principal })
+    if (verdict.outcome === 'granted') GrantedRequest.set(key, { guard, principal: verdict.principal })
     return guard.answer(verdict)
   }
 }
 
 /** Lets what a granted request opened, such as a socket, be asked for the principal as well. */
 export function passOn(from: object, to: object): void {
-  const grant = Granted.get(from)
-  if (grant !== undefined) Granted.set(to, grant)
+  const grant = GrantedRequest.get(from)
+  if (grant !== undefined) GrantedRequest.set(to, grant)
 }
 
 /**
@@ -79,6 +79,6 @@ export function principalOf<C = Claims>(request: object, guard?: Guard<C>): Prin
 
 /** The principal that a guard granted this request, or `undefined` where it passed as anonymous or met no guard. */
 export function findPrincipal<C = Claims>(request: object, guard?: Guard<C>): Principal<C> | undefined {
-  const found = Granted.get(request)
+  const found = GrantedRequest.get(request)
   return guard === undefined || found?.guard === guard ? (found?.principal as Principal<C> | undefined) : undefined
 }
