@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROOT, runCommand } from '../../scripts/command.ts'
 import { packLibrary } from '../../scripts/pack.ts'
+import { renderSurface, SURFACE } from '../../scripts/surface.ts'
 import { makeKit } from '../runtimes/kit.ts'
 import { runWorkerd } from '../runtimes/runtimes.ts'
 import { bundlers, shakeOff } from './bundlers.ts'
@@ -75,6 +76,12 @@ test('its README leads nowhere but to pages that are there for every reader', as
       target => !target?.startsWith('https:'),
     ),
   ).toEqual([])
+})
+
+test('what it exports, with its types, is what was written down last: `npm run surface` writes a change', async () => {
+  const surface = renderSurface(join(stranger, 'node_modules/jwt-guard'))
+  expect((await readdir(SURFACE)).sort()).toEqual(Object.keys(surface).sort())
+  for (const [file, text] of Object.entries(surface)) expect(await readFile(join(SURFACE, file), 'utf8')).toBe(text)
 })
 
 describe.each([...new Set(nodes)])('a stranger with %s', node => {
