@@ -22,10 +22,12 @@ interface Manifest {
 export function findObstacles(name: string, manifest: Manifest, pending: readonly string[]): readonly string[] {
   const isVersioned = manifest.version !== '0.0.0' && pending.length === 0
   return [
-    ...(name === '' ? ['config.publishedName in package.json is empty'] : []),
-    ...(isVersioned ? [] : ['`npx changeset version` has not been run']),
+    ...(name === '' ? ['config.publishedName in package.json is empty: set it, such as @scope/jwt-guard'] : []),
+    ...(isVersioned ? [] : ['`npx changeset version` has not been run: run it, and have its changes merged']),
     ...(manifest.repository === undefined
-      ? ['packages/jwt-guard/package.json names no repository, which npm holds the provenance against']
+      ? [
+          'packages/jwt-guard/package.json has no "repository": give it the URL of the one that npm holds the provenance against',
+        ]
       : []),
   ]
 }

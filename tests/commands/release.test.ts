@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -15,7 +15,13 @@ test.each([
   ['no name', '', manifest, [], /publishedName/],
   ['no version', '@scope/jwt-guard', { ...manifest, version: '0.0.0' }, [], /changeset version/],
   ['changesets that no version has taken up', '@scope/jwt-guard', manifest, ['.changeset/new.md'], /changeset version/],
-  ['no repository', '@scope/jwt-guard', { ...manifest, repository: undefined }, [], /repository/],
+  [
+    'no repository',
+    '@scope/jwt-guard',
+    { ...manifest, repository: undefined },
+    [],
+    /has no "repository": give it the URL/,
+  ],
 ])('a release with %s is refused', (_what, name, given, pending, expected) => {
   expect(findObstacles(name, given, pending)).toEqual([expect.stringMatching(expected)])
 })
@@ -29,4 +35,12 @@ test('the workflow may prove who it is and write nothing, and publishes only whe
   const runs = jobs.release.steps.flatMap(({ run }: { run?: string }) => run ?? [])
   expect(runs).toEqual(['.ci/run', 'npm run test:runtimes', 'npm run release -- --dry-run', 'npm run release'])
   expect(jobs.release.steps.at(-1).if).toContain('!inputs.dry-run')
+})
+
+test('what others wrote runs in a workflow as the one commit that was looked at, and its version is told beside it', () => {
+  const uses = globSync('.github/workflows/*.yml', { cwd: ROOT }).flatMap(
+    file => readFileSync(join(ROOT, file), 'utf8').match(/(?<=uses: ).*/g) ?? [],
+  )
+  expect(uses.length).toBeGreaterThan(0)
+  expect(uses.filter(use => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(use))).toEqual([])
 })
