@@ -30,7 +30,7 @@ export interface BenchIssuer {
   /** So many good tokens, each of another subject. The same ones whenever it is asked. */
   pool(count: number): Promise<readonly SignedToken[]>
   /** One token like those of the pool, but for these claims; `undefined` leaves a claim out. */
-  sign(claims?: Readonly<Record<string, unknown>>): Promise<SignedToken>
+  sign(claims?: Readonly<Record<string, unknown>> & { readonly sub?: string }): Promise<SignedToken>
 }
 
 interface Kept {
@@ -65,7 +65,7 @@ export async function openIssuer(scratch: string, algorithm: string): Promise<Be
       return tokens.slice(0, count).map(({ token, subject }) => ({ bytes: Buffer.from(token), subject }))
     },
     async sign(claims) {
-      const subject = crypto.randomUUID()
+      const { sub: subject = crypto.randomUUID() } = claims ?? {}
       return { bytes: Buffer.from(await sign(subject, claims)), subject }
     },
   }

@@ -9,7 +9,7 @@ const HOUR_SECONDS = 3_600
 const TOO_LONG = 9_000
 /** How many of a kind there are in a turn: few of what has to be signed, many of what is refused at a glance. */
 const SIGNED = 10
-const MADE = 50
+const MADE = 100
 
 export interface Refused {
   readonly name: string

@@ -1,6 +1,10 @@
 // Interleaved measuring: in every round each contender does the same work, in an order of its own, so that what the machine
 // does beside the benchmark meets them all. Only what happened in the same round is ever compared.
+import { quantile } from 'simple-statistics'
 import { type Ratio, type Refusal, summarize } from './ratio.ts'
+
+/** Which of a round's turns counts, as a part of them, from the fastest on. */
+const COUNTS = 0.1
 
 /** One way to do the work. */
 export interface Contender<Input, Prepared = unknown> {
@@ -20,7 +24,7 @@ export interface Pace {
   readonly rounds: number
   /** Rounds before those that count. */
   readonly warmUpRounds: number
-  /** The turns that each contender has in a round. The fastest counts: whatever disturbs a turn only makes it longer. */
+  /** The turns that each contender has in a round. {@link undisturbed} tells what comes of them. */
   readonly turns: number
 }
 
@@ -55,16 +59,24 @@ export async function measure<Input>(contest: Contest<Input>, surroundings: Surr
   const { rounds, warmUpRounds, turns } = contest.pace
   const times = new Map(contest.contenders.map(({ name }) => [name, [] as number[]]))
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {
-    const fastest = new Map<string, number>()
+    const taken = new Map(contest.contenders.map(({ name }) => [name, [] as number[]]))
     for (let turn = round * turns; turn < (round + 1) * turns; turn += 1) {
       for (const contender of shuffle(contest.contenders, surroundings.random)) {
         const time = await takeTurn(contender, contest.inputs(turn), contest.concurrency, surroundings)
-        fastest.set(contender.name, Math.min(time, fastest.get(contender.name) ?? time))
+        taken.get(contender.name)?.push(time)
       }
     }
-    if (round >= warmUpRounds) for (const [name, time] of fastest) times.get(name)?.push(time)
+    if (round >= warmUpRounds) for (const [name, turnTimes] of taken) times.get(name)?.push(undisturbed(turnTimes))
   }
   return times
+}
+
+/**
+ * What a turn takes when nothing else goes on: most of what disturbs it makes it longer, so it is one of the fastest. Not
+ * the very fastest, which is now and then a lucky one: with threads, nobody had to be woken.
+ */
+export function undisturbed(turns: readonly number[]): number {
+  return quantile([...turns], COUNTS)
 }
 
 /** The milliseconds that each input took. Each contender gets inputs of its own making, which nobody else has touched. */

@@ -4,7 +4,7 @@ import { paceOf, reading } from '../loads.ts'
 import { type Contender, compare, countTurns, measure, type Times } from '../rounds.ts'
 import type { Findings, Row, Run } from '../section.ts'
 
-const PACE = { rounds: 60, warmUpRounds: 30, turns: 5 }
+const PACE = { rounds: 20, warmUpRounds: 8, turns: 25 }
 const COLD_BATCH = 10
 const WARM_BATCH = 100
 const WARM_TOKENS = 10

@@ -1,6 +1,6 @@
 // The guards of one framework against each other: all servers are up, and bursts alternate between them.
 import type { SignedToken } from '../issuer.ts'
-import { type Pace, shuffle, type Times } from '../rounds.ts'
+import { type Pace, shuffle, type Times, undisturbed } from '../rounds.ts'
 import type { Setting } from '../setting.ts'
 import { loadFramework } from './framework.ts'
 import { type Burst, sendBurst } from './load.ts'
@@ -45,17 +45,22 @@ async function runContest(
   const servers = [...running].filter(([name]) => takesPart(name))
   const measured = new Map(servers.map(([name]) => [name, [] as Measured[]]))
   for (let round = 0; round < warmUpRounds + rounds; round += 1) {
-    const fastest = new Map<string, Measured>()
+    const bursts = new Map(servers.map(([name]) => [name, [] as Measured[]]))
     for (let turn = round * turns; turn < (round + 1) * turns; turn += 1) {
       for (const [name, server] of shuffle(servers)) {
-        const burst = await measureBurst(server, inputs(turn))
-        if (burst.time < (fastest.get(name)?.time ?? Number.POSITIVE_INFINITY)) fastest.set(name, burst)
+        bursts.get(name)?.push(await measureBurst(server, inputs(turn)))
       }
     }
-    if (round >= warmUpRounds) for (const [name, burst] of fastest) measured.get(name)?.push(burst)
+    if (round >= warmUpRounds) for (const [name, taken] of bursts) measured.get(name)?.push(undisturbedOf(taken))
   }
   const pick = (what: keyof Measured): Times =>
     new Map(Array.from(measured, ([name, bursts]) => [name, bursts.map(burst => burst[what])]))
+  return { time: pick('time'), p50: pick('p50'), p99: pick('p99'), delay: pick('delay'), cpu: pick('cpu') }
+}
+
+/** Each figure by itself. */
+function undisturbedOf(bursts: readonly Measured[]): Measured {
+  const pick = (what: keyof Measured) => undisturbed(bursts.map(burst => burst[what]))
   return { time: pick('time'), p50: pick('p50'), p99: pick('p99'), delay: pick('delay'), cpu: pick('cpu') }
 }
 

@@ -14,9 +14,9 @@ export const section: Section = {
 }
 
 async function measureAlgorithm(run: Run, algorithm: string): Promise<Table> {
-  const pace = paceOf(run, { rounds: 50, warmUpRounds: 40, turns: 3 })
+  const pace = paceOf(run, { rounds: 20, warmUpRounds: 7, turns: 15 })
   const issuer = await openIssuer(run.scratch, algorithm)
   const contenders = await createContenders(run, issuer)
-  const times = await measure({ contenders, inputs: await dealCold(issuer, pace, 10), pace })
+  const times = await measure({ contenders, inputs: await dealCold(issuer, pace, 20), pace })
   return { ...rateTable(algorithm, times), charted: false }
 }

@@ -20,8 +20,8 @@ export const section: Section = {
     const [warmPace, coldPace] = quick
       ? [quickPace, quickPace]
       : [
-          { rounds: 20, warmUpRounds: 3, turns: 4 },
-          { rounds: 10, warmUpRounds: 1, turns: 3 },
+          { rounds: 10, warmUpRounds: 1, turns: 11 },
+          { rounds: 8, warmUpRounds: 1, turns: 6 },
         ]
     const burst = quick ? 128 : BURST
     const { trust, pool } = await openIssuer(scratch, 'RS256')

@@ -4,14 +4,14 @@ import { countTurns, measure } from '../rounds.ts'
 import type { Section } from '../section.ts'
 
 const USERS = 1_000
-const WARM = 18
-const COLD = 2
+const WARM = 90
+const COLD = 10
 
 export const section: Section = {
   title: 'A mix',
   about: 'Of ten tokens nine are those of a thousand users, who come again and again; the tenth is seen once.',
   async measure(run) {
-    const pace = paceOf(run, { rounds: 60, warmUpRounds: 40, turns: 5 })
+    const pace = paceOf(run, { rounds: 20, warmUpRounds: 4, turns: 15 })
     const issuer = await openIssuer(run.scratch, 'RS256')
     const contenders = await createContenders(run, issuer)
     const all = await issuer.pool(USERS + countTurns(pace) * COLD)

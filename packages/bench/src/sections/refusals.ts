@@ -58,7 +58,7 @@ export const section: Section = {
 }
 
 async function measureKind(run: Run, { trust, pool }: BenchIssuer, kind: Refused): Promise<Times> {
-  const pace = paceOf(run, { rounds: 40, warmUpRounds: 20, turns: 3 })
+  const pace = paceOf(run, { rounds: 20, warmUpRounds: 4, turns: 12 })
   const tokens = await pool(countTurns(pace) * kind.batch)
   const pairs = await Promise.all(tokens.map(async (good): Promise<Pair> => ({ good, bad: await kind.make(good) })))
   const accepting: Contender<Pair>[] = [

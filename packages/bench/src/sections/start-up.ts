@@ -9,7 +9,7 @@ import type { ColdStart } from '../start-up/probe.ts'
 import { startOnce } from '../start-up/start.ts'
 
 /** How often a contender starts in a round. The quickest start counts: the others met with something else. */
-const STARTS = 3
+const STARTS = 6
 const BYTES_IN_MB = 1_000_000
 
 type Measure = keyof ColdStart
@@ -21,7 +21,7 @@ export const section: Section = {
     const { trust, sign } = await openIssuer(scratch, 'RS256')
     const { bytes } = await sign()
     const server = await startKeyServer(trust)
-    const pace: Pace = { rounds: quick ? 1 : 15, warmUpRounds: 0, turns: quick ? 1 : STARTS }
+    const pace: Pace = { rounds: quick ? 1 : 10, warmUpRounds: 0, turns: quick ? 1 : STARTS }
     const starts = await startAll({ library, trust, jwksUri: server.jwksUri }, bytes.toString('latin1'), pace)
     server.stop()
     const importTimes = pick(starts, 'importTime')

@@ -19,7 +19,7 @@ export const section: Section = {
     const delays: Row[] = []
     for (const concurrency of AT_ONCE) {
       const batch = 2 * Math.max(concurrency, 16)
-      const pace = paceOf(run, { rounds: concurrency > 100 ? 25 : 60, warmUpRounds: 8, turns: 3 })
+      const pace = paceOf(run, { rounds: 15, warmUpRounds: 3, turns: concurrency > 100 ? 8 : 15 })
       const tokens = await pool(Math.min(countTurns(pace) * batch, 10_000))
       const inputs = (turn: number) => {
         const from = (turn * batch) % (tokens.length - batch)
