@@ -60,7 +60,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: LIBRARY,
-        pathNot: `${LIBRARY}(engine/node[.]ts|hall/(either-http|node-http|node-upgrade)[.]ts|adapters/|cli/)`,
+        pathNot: `${LIBRARY}(engine/node[.]ts|hall/(either-http[.]ts|node-http[.]ts|node-upgrade[.]ts|hosts/)|adapters/|cli/)`,
       },
       to: { dependencyTypes: ['core'] },
     },

@@ -1,24 +1,34 @@
 // What jwt-guard/fastify exports, with its types: npm run surface writes it.
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import type { Claims, Guard, NoRule, Principal, Rule } from 'jwt-guard'
+import type { IncomingHttpHeaders } from 'node:http'
 
-export interface JwtGuardOptions {
-    readonly guard?: Guard<unknown>;
-    readonly rule?: Rule;
+export interface GuardedReply {
+    readonly sent: boolean;
+    code(status: number): object;
+    headers(fields: object): object;
+    send(body: Buffer): object;
 }
 
-export type ProtectHook = (request: Pick<FastifyRequest, 'headers' | 'is404' | 'originalUrl' | 'params'> & {
+export interface GuardedRequest {
+    readonly headers: IncomingHttpHeaders;
+    readonly originalUrl: string;
+    readonly params: unknown;
+    readonly is404: boolean;
     readonly raw: {
         readonly rawHeaders: string[];
     };
     readonly routeOptions: {
         readonly url?: string | undefined;
     };
-}, reply: Pick<FastifyReply, 'sent'> & {
-    code(status: number): object;
-    headers(fields: object): object;
-    send(body: Buffer): object;
-}) => Promise<unknown>;
+}
+
+export interface JwtGuardOptions {
+    readonly guard?: Guard<unknown>;
+    readonly rule?: Rule;
+}
+
+export type ProtectHook = (request: GuardedRequest, reply: GuardedReply) => Promise<unknown>;
 
 export declare function findPrincipal<C = Claims>(request: object, guard?: Guard<C>): Principal<C> | undefined;
 

@@ -102,7 +102,7 @@ describe('the public surface', () => {
     expect(Object.fromEntries(surfaces)).toMatchInlineSnapshot(`
       {
         "express": "findPrincipal, principalOf, protect, protectPath, type ParameterIn, type ProtectHandler",
-        "fastify": "findPrincipal, jwtGuard, principalOf, protect, type JwtGuardOptions, type ProtectHook",
+        "fastify": "findPrincipal, jwtGuard, principalOf, protect, type GuardedReply, type GuardedRequest, type JwtGuardOptions, type ProtectHook",
         "fetch": "protect, type GuardedHandler, type ProtectedHandler, type RouteContext",
         "h3": "findPrincipal, principalOf, protect, type GuardedEvent, type GuardedHandler",
         "hono": "findPrincipal, principalOf, protect, protectPath, type ParameterIn, type ProtectMiddleware",

@@ -7,8 +7,8 @@ import type { NextFunction, Request, Response } from 'express'
 import type { Guard } from '../guard.ts'
 import { type Admit, createAdmission } from '../hall/admission.ts'
 import { isNodeRequest, isNodeResponse, requireHost } from '../hall/host.ts'
-import { passes } from '../hall/node-http.ts'
-import { completeParams, type NamesOnly, type ParameterIn, requireNames } from '../hall/route-path.ts'
+import { passes, readRouted } from '../hall/node-http.ts'
+import { type NamesOnly, type ParameterIn, requireNames } from '../hall/route-path.ts'
 import type { NoRule, ParameterOf, Rule } from '../types.ts'
 
 export { findPrincipal, principalOf } from '../hall/admission.ts'
@@ -55,9 +55,7 @@ function createHandler(admit: Admit, mount?: string): ProtectHandler<never> {
   return (request, response, next) => {
     const isHost = isNodeRequest(request) && isNodeResponse(response) && typeof next === 'function'
     requireHost(isHost, 'express', 'Express 5 or 4')
-    const path: unknown = mount ?? request.route?.path
-    const params = completeParams(path, request.params)
-    passes(admit, request, response, { target: request.originalUrl, params })
+    passes(admit, request, response, readRouted(request, mount ?? request.route?.path))
       // What is thrown behind `next` is not ours to hand on: `next` is called once
       .then(granted => granted && next(), next)
   }

@@ -3,29 +3,20 @@
  *
  * @packageDocumentation
  */
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { checkMembers, failWith } from '../checks.ts'
 import type { Guard } from '../guard.ts'
 import { createAdmission, findPrincipal } from '../hall/admission.ts'
-import { has, isNodeRequest, requireHost } from '../hall/host.ts'
-import { readAuthorization } from '../hall/node-http.ts'
-import { completeParams, paramsOfNoRoute, requireNames } from '../hall/route-path.ts'
+import { type GuardedReply, type GuardedRequest, requireFastify } from '../hall/hosts/fastify.ts'
+import { readRouted } from '../hall/node-http.ts'
+import { paramsOfNoRoute, requireNames } from '../hall/route-path.ts'
 import type { NoRule, Principal, Rule } from '../types.ts'
 
 export { findPrincipal, principalOf } from '../hall/admission.ts'
+export type { GuardedReply, GuardedRequest } from '../hall/hosts/fastify.ts'
 
 /** A hook for `onRequest`, of one route or, by `addHook`, of a scope. */
-export type ProtectHook = (
-  request: Pick<FastifyRequest, 'headers' | 'is404' | 'originalUrl' | 'params'> & {
-    readonly raw: { readonly rawHeaders: string[] }
-    readonly routeOptions: { readonly url?: string | undefined }
-  },
-  reply: Pick<FastifyReply, 'sent'> & {
-    code(status: number): object
-    headers(fields: object): object
-    send(body: Buffer): object
-  },
-) => Promise<unknown>
+export type ProtectHook = (request: GuardedRequest, reply: GuardedReply) => Promise<unknown>
 
 /** What {@link jwtGuard} is registered with. */
 export interface JwtGuardOptions {
@@ -46,14 +37,10 @@ const installed = Symbol('jwt-guard')
 export function protect<C, const R extends Rule = NoRule>(guard: Guard<C>, ...given: [rule?: R]): ProtectHook {
   const admit = createAdmission(guard, given)
   const hook: ProtectHook = async (request, reply) => {
-    const isHost =
-      isNodeRequest(request) && isNodeRequest(request.raw) && 'routeOptions' in request && has(reply, 'code')
-    requireHost(isHost, 'fastify', 'Fastify 5')
-    const { is404, originalUrl: target, routeOptions } = request
+    requireFastify(request, reply)
     // Not its signal: once a body was read, that tells of an abort where there is none
-    const authorization = readAuthorization(request)
-    const params = is404 ? paramsOfNoRoute(given[0]) : completeParams(routeOptions.url, request.params)
-    const answer = await admit(request, { authorization, target, params })
+    const routed = readRouted(request, request.routeOptions.url)
+    const answer = await admit(request, request.is404 ? { ...routed, params: paramsOfNoRoute(given[0]) } : routed)
     if (answer === undefined || reply.sent) return
     reply.code(answer.status)
     reply.headers(answer.headers)

@@ -10,7 +10,7 @@ import { readEither } from '../hall/either-http.ts'
 import { toResponse } from '../hall/fetch-http.ts'
 import { isFetchRequest, isNodeRequest, isNodeResponse, requireHost } from '../hall/host.ts'
 import { sendAnswer } from '../hall/node-http.ts'
-import { completeParams } from '../hall/route-path.ts'
+import { completeParams, decodeParams } from '../hall/route-path.ts'
 import type { Answer } from '../http/answer.ts'
 import type { CheckRequest, Rule } from '../types.ts'
 
@@ -72,15 +72,5 @@ function readParams({ context }: GuardedEvent): CheckRequest['params'] {
     params?: Readonly<Record<string, string>>
     matchedRoute?: { readonly route?: string; readonly path?: string }
   }
-  const decoded = Object.entries(params).map(([name, value]) => [name, decodeOnce(value)])
-  return completeParams(matchedRoute?.route ?? matchedRoute?.path, Object.fromEntries(decoded))
-}
-
-/** What cannot be decoded stays as it is: it equals no claim but one that is spelled so. */
-function decodeOnce(value: string): string {
-  try {
-    return decodeURIComponent(value)
-  } catch {
-    return value
-  }
+  return completeParams(matchedRoute?.route ?? matchedRoute?.path, decodeParams(params))
 }

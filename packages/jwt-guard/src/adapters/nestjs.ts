@@ -3,20 +3,13 @@
  *
  * @packageDocumentation
  */
-import type { IncomingMessage } from 'node:http'
-import {
-  type CanActivate,
-  createParamDecorator,
-  type ExecutionContext,
-  HttpException,
-  StreamableFile,
-} from '@nestjs/common'
-import { OptionsError } from '../errors.ts'
+import type { CanActivate, ExecutionContext } from '@nestjs/common'
+import { createParamDecorator, HttpException, StreamableFile } from '@nestjs/common'
 import type { Guard } from '../guard.ts'
 import { createAdmission, findPrincipal, principalOf } from '../hall/admission.ts'
-import { has, isNodeRequest, requireHost } from '../hall/host.ts'
-import { readAuthorization } from '../hall/node-http.ts'
-import { completeParams } from '../hall/route-path.ts'
+import { type GuardedResponse, requestOf } from '../hall/hosts/nestjs.ts'
+import { readRouted } from '../hall/node-http.ts'
+import { readProblem, sentenceOf } from '../hall/problem.ts'
 import type { Answer } from '../http/answer.ts'
 import type { NoRule, Rule } from '../types.ts'
 
@@ -28,25 +21,24 @@ export class RefusalException extends HttpException {
   readonly answer: Answer
 
   constructor(answer: Answer) {
-    super(new Problem(answer.body), answer.status)
-    const { title, detail = title } = JSON.parse(answer.body)
-    this.message = detail
+    super(new ProblemBody(answer), answer.status)
+    this.message = sentenceOf(answer)
     this.answer = answer
   }
 }
 
 /** A body that leaves as it is: of an object or a text, Express would change the content type and make a tag. */
-class Problem extends StreamableFile {
-  readonly #body: string
+class ProblemBody extends StreamableFile {
+  readonly #answer: Answer
 
-  constructor(body: string) {
-    super(new TextEncoder().encode(body))
-    this.#body = body
+  constructor(answer: Answer) {
+    super(new TextEncoder().encode(answer.body))
+    this.#answer = answer
   }
 
   /** For filters that send what an exception holds in an answer of their own. */
   toJSON(): object {
-    return JSON.parse(this.#body)
+    return readProblem(this.#answer)
   }
 }
 
@@ -74,46 +66,13 @@ export function protect<C, const R extends Rule = NoRule>(guard: Guard<C>, ...gi
   return {
     async canActivate(context) {
       const request = requestOf(context)
-      const { originalUrl: target } = request
-      const params = completeParams(request.routeOptions?.url ?? request.route?.path, request.params)
-      const authorization = readAuthorization(request)
-      const answer = await admit(request, { authorization, target, params })
+      const answer = await admit(request, readRouted(request, request.routeOptions?.url ?? request.route?.path))
       if (answer === undefined) return true
-      const response = context.switchToHttp().getResponse<NestResponse>()
+      const response = context.switchToHttp().getResponse<GuardedResponse>()
       if (!(response.raw ?? response).headersSent) {
         for (const [name, value] of Object.entries(answer.headers)) response.header(name, value)
       }
       throw new RefusalException(answer)
     },
   }
-}
-
-/** A request of Express, or of Fastify, which has Node's behind it. */
-type NestRequest = Pick<IncomingMessage, 'headers' | 'rawHeaders'> & {
-  readonly originalUrl: string
-  readonly params: unknown
-  readonly raw?: IncomingMessage
-  readonly route?: { readonly path?: unknown }
-  readonly routeOptions?: { readonly url?: unknown }
-}
-
-interface NestResponse {
-  readonly headersSent?: boolean
-  readonly raw?: { readonly headersSent: boolean }
-  header(name: string, value: string): void
-}
-
-/** @throws OptionsError where there is none: what GraphQL, gateways and microservices hand over is read by nobody here */
-function requestOf(context: ExecutionContext): NestRequest {
-  requireHost(has(context, 'getType') && has(context, 'switchToHttp'), 'nestjs', 'NestJS 12 or 11')
-  const type = context.getType<string>()
-  if (type === 'http') {
-    const request = context.switchToHttp().getRequest<NestRequest>()
-    requireHost(isNodeRequest(request), 'nestjs', 'NestJS on Express or Fastify')
-    return request
-  }
-  throw new OptionsError(
-    'GUARD_OPTION_INVALID',
-    `jwt-guard/nestjs guards HTTP routes, and this context is of type "${type}". There, call guard.check or guard.verify.`,
-  )
 }

@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Guard, PrincipalUnder } from '../guard.ts'
 import { createAdmission, findPrincipal } from '../hall/admission.ts'
 import { isNodeRequest, isNodeResponse, requireHost } from '../hall/host.ts'
-import { passes } from '../hall/node-http.ts'
+import { passes, readAuthorization } from '../hall/node-http.ts'
 import type { ParameterOf, Rule } from '../types.ts'
 
 export { findPrincipal, principalOf } from '../hall/admission.ts'
@@ -42,7 +42,8 @@ export function protect<C, const R extends Rule>(
   const admit = createAdmission(guard, [rule])
   return async (request: IncomingMessage, response: ServerResponse, params: RouteParams = {}): Promise<void> => {
     requireHost(isNodeRequest(request) && isNodeResponse(response), 'node', 'a server of node:http')
-    if (!(await passes(admit, request, response, { target: request.url, params }))) return
+    const authorization = readAuthorization(request)
+    if (!(await passes(admit, request, response, { authorization, target: request.url, params }))) return
     await listener(request, response, { principal: findPrincipal(request, guard) as PrincipalUnder<R, C>, params })
   }
 }

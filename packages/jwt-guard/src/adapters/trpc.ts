@@ -6,29 +6,17 @@
 import { type TRPC_ERROR_CODE_KEY, TRPCError, type TRPCMiddlewareFunction } from '@trpc/server'
 import type { Guard, PrincipalUnder } from '../guard.ts'
 import { createAdmission, findPrincipal } from '../hall/admission.ts'
+import { Credentials } from '../hall/credentials.ts'
 import { readEither } from '../hall/either-http.ts'
 import { has, requireHost } from '../hall/host.ts'
-import { type Problem, readProblem } from '../hall/problem.ts'
+import { sentenceOf } from '../hall/problem.ts'
+import { headersOf, standFor } from '../hall/refusal.ts'
 import type { Answer } from '../http/answer.ts'
 import type { CheckRequest, NoRule, ParameterOf, Rule } from '../types.ts'
 
+export { Credentials } from '../hall/credentials.ts'
 export type { Problem } from '../hall/problem.ts'
-
-/** A request's credentials in a context. They cannot be printed, so that a logged context tells no token. */
-export class Credentials {
-  readonly #request: CheckRequest
-
-  /** @internal */
-  constructor(request: CheckRequest) {
-    this.#request = request
-  }
-
-  /** @internal */
-  static read(context: object): CheckRequest {
-    const { credentials } = context as { credentials?: unknown }
-    return credentials instanceof Credentials ? credentials.#request : { authorization: undefined }
-  }
-}
+export { problemOf } from '../hall/refusal.ts'
 
 /** What a context must hold for {@link protect}. */
 export interface GuardedContext {
@@ -77,8 +65,6 @@ export function protect<C, const R extends Rule = NoRule>(
   }
 }
 
-const answers = new WeakMap<object, Answer>()
-
 /** The codes of tRPC that have the statuses of the guard. */
 const codes: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
   400: 'BAD_REQUEST',
@@ -89,16 +75,8 @@ const codes: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
 }
 
 function toError(answer: Answer): TRPCError {
-  const { title, detail = title } = readProblem(answer)
-  const error = new TRPCError({ code: codes[answer.status] ?? 'INTERNAL_SERVER_ERROR', message: detail })
-  answers.set(error, answer)
-  return error
-}
-
-/** The problem of a refusal, for an error formatter to put into the data; `undefined` for any other error. */
-export function problemOf(error: object): Problem | undefined {
-  const answer = answers.get(error)
-  return answer && readProblem(answer)
+  const code = codes[answer.status] ?? 'INTERNAL_SERVER_ERROR'
+  return standFor(answer, new TRPCError({ code, message: sentenceOf(answer) }))
 }
 
 /**
@@ -106,7 +84,6 @@ export function problemOf(error: object): Problem | undefined {
  * batch the first gives each. A streamed batch has sent its headers before: there the problem is all.
  */
 export function responseMeta({ errors }: { readonly errors: readonly object[] }): { headers?: Record<string, string> } {
-  const refusals = errors.map(error => answers.get(error)?.headers ?? {}).reverse()
-  const { 'content-type': _, ...headers } = Object.assign({}, ...refusals) as Record<string, string>
+  const headers = headersOf(errors)
   return Object.keys(headers).length === 0 ? {} : { headers }
 }

@@ -6,39 +6,18 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { OptionsError } from '../errors.ts'
 import type { Guard } from '../guard.ts'
 import { createAdmission, passOn } from '../hall/admission.ts'
 import { endWithToken } from '../hall/expiry.ts'
-import { has, isNodeRequest, requireHost } from '../hall/host.ts'
-import { readAuthorization } from '../hall/node-http.ts'
-import { refuseUpgrade } from '../hall/node-upgrade.ts'
+import { type GuardedServer, type GuardedSocket, requireNoServer, requireUpgrade } from '../hall/hosts/ws.ts'
+import { guardUpgrade, hideUpgrade } from '../hall/node-upgrade.ts'
 import { pathOf, readPath } from '../hall/path-pattern.ts'
 import type { NamesOnly, ParameterIn } from '../hall/route-path.ts'
-import { hide } from '../http/answer.ts'
 import type { ParameterOf, Rule } from '../types.ts'
 
 export { findPrincipal, principalOf } from '../hall/admission.ts'
+export type { GuardedServer, GuardedSocket } from '../hall/hosts/ws.ts'
 export type { ParameterIn } from '../hall/route-path.ts'
-
-/** What the guard needs of a WebSocket that was opened. */
-export interface GuardedSocket {
-  /** Begins to close it (RFC 6455 §7.1.2). */
-  close(code: number, reason: string): void
-  /** Lets nobody hear its messages any more. */
-  removeAllListeners(event: 'message'): unknown
-  /** Tells when it is closed. */
-  once(event: 'close', listener: () => void): unknown
-}
-
-/** What the guard needs of a `WebSocketServer`. */
-export interface GuardedServer {
-  readonly options: { readonly noServer?: boolean | undefined }
-  /** Opens a WebSocket, or refuses what is none. */
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, done: (client: GuardedSocket) => void): void
-  /** Tells of a WebSocket that is open. */
-  emit(event: 'connection', client: GuardedSocket, request: IncomingMessage): boolean
-}
 
 /** A listener of a server's `upgrade` event. */
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown
@@ -63,28 +42,14 @@ export function protect<C, const R extends Rule>(
   rule: R,
   sockets: GuardedServer,
 ): ProtectedUpgrade<R> {
-  if (sockets.options.noServer !== true) {
-    throw new OptionsError(
-      'GUARD_OPTION_INVALID',
-      'The WebSocketServer must be made with { noServer: true }: otherwise it takes upgrades itself, past the guard.',
-    )
-  }
+  requireNoServer(sockets)
   const admit = createAdmission(guard, [rule])
   return async (request: IncomingMessage, socket: Duplex, head: Buffer, params: UpgradeParams = {}): Promise<void> => {
-    requireHost(isNodeRequest(request) && has(socket, 'read'), 'ws', 'an upgrade of node:http')
-    socket.on('error', () => {}) // Node no longer listens, and unheard it would end the process
-    try {
-      const { tokens, others } = readSubprotocols(request)
-      const fields = [readAuthorization(request) ?? [], tokens.map(token => `Bearer ${token}`)].flat()
-      const answer = await admit(request, { authorization: fields, target: request.url, params })
-      if (answer !== undefined) return refuseUpgrade(request, socket, answer)
+    requireUpgrade(request, socket)
+    await guardUpgrade(admit, request, socket, params, () => {
       paramsByRequest.set(request, params)
-      request.headers['sec-websocket-protocol'] = others // so that no token is ever selected
       sockets.handleUpgrade(request, socket, head, client => open(guard, sockets, client, request))
-    } catch (error) {
-      socket.destroy()
-      throw error
-    }
+    })
   }
 }
 
@@ -101,7 +66,7 @@ export function protectPath<C, const Path extends string, const R extends Rule>(
   path: Path,
   rule: R & NamesOnly<R, ParameterIn<Path>>,
   sockets: GuardedServer,
-  otherwise: UpgradeListener = (request, socket) => refuseUpgrade(request, socket, hide()),
+  otherwise: UpgradeListener = hideUpgrade,
 ): UpgradeListener {
   const listener = protect<C, Rule>(guard, rule, sockets)
   const match = readPath(path, rule)
@@ -120,21 +85,11 @@ export function paramsOf(request: IncomingMessage): UpgradeParams {
 
 function open<C>(guard: Guard<C>, sockets: GuardedServer, client: GuardedSocket, request: IncomingMessage): void {
   passOn(request, client)
-  const close = (): void => {
+  const stop = endWithToken(guard, client, () => {
     client.close(3000, 'GUARD_TOKEN_EXPIRED')
     // ws hands on what comes before the closing is answered, and waits half a minute for that
     client.removeAllListeners('message')
-  }
-  endWithToken(guard, client, close, stop => client.once('close', stop))
+  })
+  client.once('close', stop)
   sockets.emit('connection', client, request)
-}
-
-const tokenPrefix = /^authorization\.bearer\./i
-
-/** The tokens among the subprotocols that a client offers (RFC 6455 §4.2.1), and what is left without them. */
-function readSubprotocols({ headers }: IncomingMessage): { tokens: readonly string[]; others: string | undefined } {
-  const offered = headers['sec-websocket-protocol']?.split(',').map(name => name.trim()) ?? []
-  const tokens = offered.filter(name => tokenPrefix.test(name)).map(name => name.replace(tokenPrefix, ''))
-  const others = offered.filter(name => !tokenPrefix.test(name))
-  return { tokens, others: others.length === 0 ? undefined : others.join(', ') }
 }

@@ -3,15 +3,28 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Answer } from '../http/answer.ts'
 import type { CheckRequest } from '../types.ts'
 import type { Admit } from './admission.ts'
+import { completeParams } from './route-path.ts'
+
+/** A request that a router has found a route for. */
+export interface RoutedRequest extends NodeHeaders {
+  readonly originalUrl: string
+  readonly params: unknown
+}
+
+/** What the guard reads of a request that a router has found a route for: the one of this path, where that is known. */
+export function readRouted(request: RoutedRequest, path: unknown): CheckRequest {
+  const { originalUrl: target, params } = request
+  return { authorization: readAuthorization(request), target, params: completeParams(path, params) }
+}
 
 /** Has a request checked, and answers one that may not pass. Tells whether it may. */
 export async function passes(
   admit: Admit,
   request: IncomingMessage,
   response: ServerResponse,
-  further: Pick<CheckRequest, 'target' | 'params'>,
+  read: CheckRequest,
 ): Promise<boolean> {
-  const answer = await admit(request, { authorization: readAuthorization(request), ...further })
+  const answer = await admit(request, read)
   if (answer !== undefined) sendAnswer(response, answer)
   return answer === undefined
 }
@@ -32,7 +45,7 @@ export function readAuthorization({
   return rawHeaders.filter((_, place) => place % 2 === 1 && isAuthorization(rawHeaders[place - 1]))
 }
 
-type NodeHeaders = Pick<IncomingMessage, 'headers'> & {
+interface NodeHeaders extends Pick<IncomingMessage, 'headers'> {
   readonly rawHeaders?: readonly string[]
   readonly raw?: Pick<IncomingMessage, 'rawHeaders'>
 }

@@ -14,3 +14,9 @@ export interface Problem {
 export function readProblem({ body }: Answer): Problem {
   return JSON.parse(body) as Problem
 }
+
+/** What an answer says in one sentence, as the message of an error. */
+export function sentenceOf(answer: Answer): string {
+  const { title, detail = title } = readProblem(answer)
+  return detail
+}

@@ -45,6 +45,19 @@ export function completeParams(path: unknown, params: unknown): CheckRequest['pa
   return { ...withoutValue(paths.flatMap(namesIn)), ...given }
 }
 
+/** Parameters that a router leaves encoded. What cannot be decoded stays as it is: it equals no claim but one spelled so. */
+export function decodeParams(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodeOnce(value)]))
+}
+
+function decodeOnce(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+
 /** The parameters of a request that no route was found for, but that is to be checked all the same: none has a value. */
 export function paramsOfNoRoute(rule: Rule | undefined): CheckRequest['params'] {
   return withoutValue(Object.keys(rule?.pathClaims ?? {}))

@@ -1,0 +1,50 @@
+/** What the guard needs of Socket.IO. */
+import type { IncomingMessage } from 'node:http'
+import { OptionsError } from '../../errors.ts'
+import type { CheckRequest } from '../../types.ts'
+import { withTokens } from '../handshake.ts'
+import { requireHost } from '../host.ts'
+import { readAuthorization } from '../node-http.ts'
+
+/** What the guard needs of a socket. */
+export interface GuardedSocket {
+  /** Null where it came by WebTransport. */
+  readonly request: IncomingMessage | null
+  readonly handshake: { readonly auth: object }
+  readonly nsp: GuardedNamespace
+  readonly connected: boolean
+  readonly recovered?: boolean
+  data: object
+  /** Ends the socket of this namespace. */
+  disconnect(): unknown
+  /** Tells when it has ended. */
+  once(event: 'disconnect', listener: () => void): unknown
+}
+
+/** What the guard needs of a namespace. */
+export interface GuardedNamespace {
+  readonly name: string
+  /** Tells of a socket that every middleware let pass. */
+  on(event: 'connect', listener: (socket: GuardedSocket) => void): unknown
+}
+
+/** @throws OptionsError where it is none of Socket.IO, or comes back without being asked for its token */
+export function requireSocket(socket: GuardedSocket): void {
+  requireHost(typeof socket?.handshake === 'object', 'socket.io', 'Socket.IO 4')
+  const { server } = socket.nsp as {
+    server?: { opts?: { connectionStateRecovery?: { skipMiddlewares?: unknown } } }
+  }
+  // As Socket.IO reads it: whatever is not false
+  if (!server?.opts?.connectionStateRecovery?.skipMiddlewares) return
+  throw new OptionsError(
+    'GUARD_OPTION_INVALID',
+    'Set connectionStateRecovery: { skipMiddlewares: false }: otherwise a socket that comes back passes by the guard.',
+  )
+}
+
+/** What the guard reads of a socket's handshake. */
+export function readHandshake({ request, handshake }: GuardedSocket): Omit<CheckRequest, 'params'> {
+  const { token = null } = handshake.auth as { token?: unknown }
+  const field = request === null ? undefined : readAuthorization(request)
+  return { authorization: withTokens(field, token === null ? [] : [token]), target: request?.url }
+}
