@@ -76,6 +76,13 @@ module.exports = {
       },
     },
     {
+      name: 'the-api-knows-its-issuer-by-keys',
+      comment: 'This example shows that an API and its issuer share nothing but a key set.',
+      severity: 'error',
+      from: { path: '^examples/next-better-auth/api/' },
+      to: { path: '^examples/next-better-auth/web/' },
+    },
+    {
       name: 'nothing-imports-main',
       comment: 'main.ts is the edge of the process: importing it starts a service.',
       severity: 'error',
