@@ -16,6 +16,9 @@ let browser: Browser
 /** The HTML pages by their paths. */
 let pages: Map<string, string>
 const asked: string[] = []
+const complaints: string[] = []
+/** Of the reference, pages that have all that such a page may have. */
+const reference = ['classes/jwt-guard.Denial', 'interfaces/jwt-guard.Guard']
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'jwt-guard-docs-'))
@@ -31,8 +34,10 @@ afterAll(async () => {
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await browser.newPage({ reducedMotion: 'reduce', ...options })
   page.on('request', request => asked.push(request.url()))
+  page.on('pageerror', error => complaints.push(String(error)))
+  page.on('console', message => void (message.type() === 'error' && complaints.push(message.text())))
   await page.goto(`${pathToFileURL(folder)}/${path}`)
-  await page.locator('nav.tsd-navigation a').first().waitFor({ state: 'attached' })
+  await page.locator('nav.tsd-navigation details').first().waitFor({ state: 'attached' })
   return page
 }
 
@@ -64,8 +69,8 @@ function leadsSomewhere(from: string, href: string): boolean {
   return html !== undefined && (anchor === undefined || anchor === '' || html.includes(`id="${anchor}"`))
 }
 
-test.each(['index.html', 'documents/Key_sets_and_outages.html'])('axe finds nothing on %s', async path => {
-  const page = await open(path)
+test.each(['index', 'documents/Key_sets_and_outages', ...reference])('axe finds nothing on %s', async path => {
+  const page = await open(`${path}.html`)
   for (const [colorScheme, width] of [
     ['light', 360],
     ['dark', 1280],
@@ -77,9 +82,10 @@ test.each(['index.html', 'documents/Key_sets_and_outages.html'])('axe finds noth
   await page.context().close()
 })
 
-test('no page of the guide is wider than a small window', async () => {
+test('no page is wider than a small window', async () => {
   const page = await open('index.html', { viewport: { width: 360, height: 720 } })
-  for (const path of [...pages.keys()].filter(path => path.startsWith('documents/'))) {
+  const documents = [...pages.keys()].filter(path => path.startsWith('documents/'))
+  for (const path of [...documents, ...reference.map(path => `${path}.html`), 'variables/jwt-guard.catalogue.html']) {
     await page.goto(`${pathToFileURL(folder)}/${path}`)
     expect(await measureOverflow(page), path).toBe(0)
   }
@@ -113,6 +119,7 @@ test('the search finds pages and functions', async () => {
   await page.context().close()
 })
 
-test('nobody was asked for any of it', () => {
+test('nobody was asked for any of it, and no browser complained', () => {
   expect(asked.filter(url => !/^(?:file|data|blob):/.test(url))).toEqual([])
+  expect(complaints).toEqual([])
 })
