@@ -1,6 +1,6 @@
-// Code blocks on Markdown pages and in the library's docstrings. `ts` is compiled; `ts run` is run as well, and prints the
-// `text` block that follows it where one does. A first line such as `// app.ts` names a block's file, so that others of
-// the page can import it.
+// Code blocks on Markdown pages and in the library's docstrings. `ts` is compiled and run; `ts run` is a program of its own,
+// and prints the `text` block that follows it where one does; `ts compile` needs what Node has not, and is only compiled. A
+// first line such as `// app.ts` names a block's file, so that others of the page can import it.
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -21,8 +21,9 @@ const samples = blocks
     const { language: next, text: printed } = all[index + 1] ?? {}
     const [, name = `sample-${index}`] = /^\/\/ ([\w.-]+)\.ts\n/.exec(text) ?? []
     const place = join(page.replace(/\W/g, '-'), name)
-    return { page, place, text, run: language === 'ts run', printed: next === 'text' ? printed : undefined }
+    return { page, place, text, language, printed: next === 'text' ? printed : undefined }
   })
+const programs = samples.filter(({ language }) => language === 'ts run')
 
 let faults: string[]
 beforeAll(async () => {
@@ -54,12 +55,18 @@ test('every sample compiles, strictly, against the library', () => {
 })
 
 test('no code is in a language that is not compiled', () => {
-  const plain = ['ts', 'ts run', 'json', 'mermaid', 'sh', 'text', '']
+  const plain = ['ts', 'ts run', 'ts compile', 'json', 'mermaid', 'sh', 'text', '']
   expect(blocks.filter(({ language }) => !plain.includes(language))).toEqual([])
 })
 
-describe('a sample that is to be run comes to a good end, and prints what it says it prints', () => {
-  test.concurrent.each(samples.filter(({ run }) => run))('$place', async ({ place, printed }) => {
+test('every sample that Node can run comes to a good end', async () => {
+  const files = samples.filter(({ language }) => language === 'ts').map(({ place }) => join(folder, `${place}.ts`))
+  const { code, output } = await runCommand([process.execPath, join(import.meta.dirname, 'run-samples.ts'), ...files])
+  expect(code, output).toBe(0)
+})
+
+describe('a sample that is a program comes to a good end, and prints what it says it prints', () => {
+  test.concurrent.each(programs)('$place', async ({ place, printed }) => {
     const { code, output } = await runCommand([process.execPath, join(folder, `${place}.ts`)])
     if (printed !== undefined) expect(output.trimEnd()).toBe(printed)
     expect(code, output).toBe(0)
