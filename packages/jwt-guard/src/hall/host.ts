@@ -10,7 +10,7 @@ export function requireHost(isHost: boolean, door: string, framework: string): v
   if (isHost) return
   throw new OptionsError(
     'GUARD_OPTION_INVALID',
-    `jwt-guard/${door} was not called by ${framework}: import the adapter of your framework.`,
+    `jwt-guard/${door} was not called by ${framework}: install such a version, or import the adapter of your framework.`,
   )
 }
 

@@ -10,6 +10,7 @@ import { readAuthorization } from '../node-http.ts'
 export interface GuardedSocket {
   /** Null where it came by WebTransport. */
   readonly request: IncomingMessage | null
+  /** Its `auth` is what the client sent: in the first releases of Socket.IO 4 it may be null. */
   readonly handshake: { readonly auth: object }
   readonly nsp: GuardedNamespace
   readonly connected: boolean
@@ -30,7 +31,10 @@ export interface GuardedNamespace {
 
 /** @throws OptionsError where it is none of Socket.IO, or comes back without being asked for its token */
 export function requireSocket(socket: GuardedSocket): void {
-  requireHost(typeof socket?.handshake === 'object', 'socket.io', 'Socket.IO 4')
+  const { handshake, data } = (socket ?? {}) as Partial<GuardedSocket>
+  // Before 3 a handshake has no credentials of its own, and before 4 a socket has no data
+  const isSocket = typeof handshake === 'object' && 'auth' in handshake && typeof data === 'object'
+  requireHost(isSocket, 'socket.io', 'Socket.IO 4')
   const { server } = socket.nsp as {
     server?: { opts?: { connectionStateRecovery?: { skipMiddlewares?: unknown } } }
   }
@@ -44,7 +48,7 @@ export function requireSocket(socket: GuardedSocket): void {
 
 /** What the guard reads of a socket's handshake. */
 export function readHandshake({ request, handshake }: GuardedSocket): Omit<CheckRequest, 'params'> {
-  const { token = null } = handshake.auth as { token?: unknown }
+  const { token = null } = (handshake.auth ?? {}) as { token?: unknown }
   const field = request === null ? undefined : readAuthorization(request)
   return { authorization: withTokens(field, token === null ? [] : [token]), target: request?.url }
 }
