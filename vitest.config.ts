@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, dirname } from 'node:path'
 import { defineConfig } from 'vitest/config'
@@ -17,10 +17,17 @@ const spanning = [...new Set(globSync('tests/*/*.test.ts').map(file => basename(
   },
 }))
 
+/** Other releases of the frameworks: those that a folder has installed stand in for the newest, whoever imports one. */
+const versions = globSync('tests/versions/*/package.json').map(manifest => ({
+  root: dirname(manifest),
+  resolve: { dedupe: Object.keys(JSON.parse(readFileSync(manifest, 'utf8')).devDependencies) },
+  test: { name: `versions-${basename(dirname(manifest))}`, include: ['*.test.ts'], testTimeout: 60_000 },
+}))
+
 export default defineConfig({
   test: {
     // Many tests wait for processes that they have started: on a small machine, too, two files at once.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    projects: ['packages/*', ...spanning],
+    projects: ['packages/*', ...spanning, ...versions],
   },
 })

@@ -45,6 +45,7 @@ export async function converse(listener: Listener, bytes: Uint8Array): Promise<s
   near.on('data', chunk => chunks.push(chunk))
   const server =
     typeof listener === 'function' ? createServer(listener) : createServer().on('upgrade', listener.upgrade)
+  Object.assign(far, { setNoDelay: () => far, setTimeout: () => far }) // ws asked sockets for it, at first
   // Who has said all may still listen, so that no request is left waiting for its end
   Object.assign(server, { httpAllowHalfOpen: true }).emit('connection', far)
   if (typeof listener === 'function') near.end(bytes)

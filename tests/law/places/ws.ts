@@ -2,9 +2,12 @@
 import { findPrincipal, paramsOf, principalOf, protectPath, type UpgradeListener } from 'jwt-guard/ws'
 import { WebSocketServer } from 'ws'
 import type { Place, Serve } from '../place.ts'
+import type { Listener } from '../wire.ts'
 
-export const serveWs: Serve = place => {
-  const sockets = new WebSocketServer({ noServer: true })
+export const serveWs: Serve = place => serveSockets(place, new WebSocketServer({ noServer: true }))
+
+/** Serves what a server of WebSockets opens. */
+export function serveSockets(place: Place, sockets: WebSocketServer): Listener {
   sockets.on('connection', (client, request) => {
     if (!place.unguarded) place.seeParams(paramsOf(request))
     place.handle({
