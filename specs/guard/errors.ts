@@ -39,8 +39,9 @@ interface Remedy {
 
 export const remedies: Readonly<Record<Code, Remedy>> = {
   GUARD_OPTION_INVALID: {
-    cause: 'An option is missing, misspelt, empty or of the wrong kind; often an environment variable that is not set.',
-    fix: 'Set what the message names. An option that is given must have a value.',
+    cause:
+      'An option is missing, misspelt, empty or of the wrong kind; often an environment variable that is not set. Or an adapter is mounted, set up or called so that it cannot guard.',
+    fix: 'Do what the message says. An option that is given must have a value.',
   },
   GUARD_RULE_INVALID: {
     cause: 'A member of a rule is misspelt or of the wrong kind, or two exclude each other.',

@@ -5,22 +5,20 @@ import { readdirSync } from 'node:fs'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Duplex } from 'node:stream'
 import { OptionsError } from 'jwt-guard'
+import { createContext } from 'jwt-guard/trpc'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { staticGuard } from '../../packages/jwt-guard/test/support/guard.ts'
 import { settle } from '../law/clock.ts'
 
 type Call = (...given: readonly unknown[]) => unknown
+type Adapter = Readonly<Record<string, Call>>
 
-const adapters = new URL('../../packages/jwt-guard/src/adapters/', import.meta.url)
+const folder = new URL('../../packages/jwt-guard/src/adapters/', import.meta.url)
+const adapters: readonly (readonly [string, Adapter])[] = await Promise.all(
+  readdirSync(folder).map(async file => [file.replace('.ts', ''), await import(new URL(file, folder).href)] as const),
+)
 /** Every adapter that guards. The one for MCP stands behind another. */
-const doors: readonly (readonly [string, Call])[] = (
-  await Promise.all(
-    readdirSync(adapters).map(async file => [
-      file.replace('.ts', ''),
-      (await import(new URL(file, adapters).href)).protect,
-    ]),
-  )
-).filter((door): door is [string, Call] => typeof door[1] === 'function')
+const doors = adapters.flatMap(([name, { protect }]) => (protect === undefined ? [] : [[name, protect] as const]))
 
 let passed = 0
 /** The statuses that the host was told to answer with. */
@@ -99,7 +97,10 @@ const hosts: Readonly<Record<string, () => readonly unknown[]>> = {
     const handshake = { auth: {} }
     return [{ request: makeNode()[0], nsp: { name: '/' }, handshake, data: {}, disconnect() {} }, pass]
   },
-  tRPC: () => [{ ctx: {}, input: {}, next: pass }],
+  tRPC: () => [{ ctx: createContext({ req: { headers: {} } }), input: {}, next: pass }],
+  'tRPC with a context of another': () => [
+    { ctx: { credentials: { authorization: 'Bearer x' } }, input: {}, next: pass },
+  ],
 }
 
 /** The error of a door that refused by one. */
@@ -114,14 +115,47 @@ beforeEach(() => {
 })
 
 it('there is a door for every adapter but that of MCP', () => {
-  expect(readdirSync(adapters).length - doors.length).toBe(1)
+  expect(adapters.length - doors.length).toBe(1)
+})
+
+/** What every door can stand before: a handler, or a server for WebSockets. */
+const behind = Object.assign(pass.bind(undefined), { options: { noServer: true }, handleUpgrade: pass, emit: pass })
+
+const rules: Readonly<Record<string, unknown>> = {
+  undefined: undefined,
+  null: null,
+  'a list': [],
+  'a text': 'sub',
+  'one with a member that is undefined': { pathClaims: undefined },
+  'one with a name misspelt': { pathClaim: { user_id: 'sub' } },
+}
+const makers = adapters.flatMap(([name, { protect, protectPath }]) => [
+  ...(protect === undefined
+    ? []
+    : [[`${name}'s protect`, (rule: unknown) => protect(staticGuard(), rule, behind)] as const]),
+  ...(protectPath === undefined
+    ? []
+    : [
+        [
+          `${name}'s protectPath`,
+          (rule: unknown) => protectPath(staticGuard(), '/api/:user_id', rule, behind),
+        ] as const,
+      ]),
+])
+
+describe.each(makers)('%s', (_name, make) => {
+  it('takes a rule that is sound', () => {
+    expect(() => make({})).not.toThrow()
+  })
+
+  it.each(Object.entries(rules))('OPT-05, OPT-08: given for a rule %s, throws at once', (_, rule) => {
+    expect(() => make(rule)).toThrow(expect.objectContaining({ name: 'OptionsError', code: 'GUARD_RULE_INVALID' }))
+  })
 })
 
 describe.each(doors)('jwt-guard/%s', (_name, protect) => {
-  const behind = Object.assign(pass.bind(undefined), { options: { noServer: true }, handleUpgrade: pass, emit: pass })
-
   it.each(Object.entries(hosts))(
-    'called by %s lets nothing pass, and either answers or names the fix',
+    'OPT-09: called by %s lets nothing pass, and either answers or names the fix',
     async (_, give) => {
       const made = protect(staticGuard(), {}, behind)
       const call = (typeof made === 'function' ? made : (made as { canActivate: Call }).canActivate) as Call
@@ -139,7 +173,7 @@ describe.each(doors)('jwt-guard/%s', (_name, protect) => {
       }
       expect(passed).toBe(0)
       if (result instanceof OptionsError)
-        expect(result.message).toMatch(/import the adapter of your framework|call guard\.check/)
+        expect(result.message).toMatch(/import the adapter of your framework|call guard\.check|createContext/)
       else if (result instanceof Error)
         expect([result.message, statusOfRefusal(result)]).toEqual([expect.anything(), 401])
       else

@@ -1,6 +1,6 @@
 // Through every framework's real router: no path is granted whose parameter, decoded once, is not the claim.
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runs } from '../../packages/jwt-guard/test/support/arbitraries.ts'
 import { issueToken } from '../../packages/jwt-guard/test/support/issuer.ts'
 import { statusOf } from '../law/place.ts'
@@ -115,4 +115,31 @@ describe.each(doors)('PATH-01, PATH-02, PATH-03: through %s', (door, serve) => {
     expect(errors.filter(error => statusOf(error) === undefined)).toEqual([])
     if (grants) expect(passed.length).toBeGreaterThan(runs(20).numRuns)
   })
+})
+
+/** Some colons stand for themselves: `::` with Fastify, `\\:` with others. */
+const colons = ['/api/:user_id', '/api:user_id', '/api::user_id', '/api/::user_id', '/api\\:user_id', '/api/\\:user_id']
+const colonTargets = ['/api', '/api:', '/api::', '/api\\:', '/api/', '/api/:', '/api/::', '/api/\\:'].flatMap(start =>
+  ['alice', 'user_id', ''].map(end => start + end),
+)
+
+describe.each(doors)('PATH-15: through %s', (_door, serve) => {
+  beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue()) // h3 prints what is thrown
+  afterEach(() => void vi.restoreAllMocks())
+
+  it.each(colons)(
+    '%s, where there can be such a route, is granted to those alone whom a parameter names',
+    async route => {
+      const place = await watchPlace(serve, route, { pathClaims: { user_id: 'sub' } }).catch(() => undefined)
+      const fields = `Host: api.example\r\nConnection: close\r\nAuthorization: Bearer ${issueToken()}`
+      if (place === undefined) return expect(route).not.toBe('/api/:user_id')
+      for (const target of colonTargets) {
+        const answer = await converse(place.listener, Buffer.from(`GET ${target} HTTP/1.1\r\n${fields}\r\n\r\n`))
+        expect(answer, target).toMatch(/^HTTP\/1\.1 \d{3} /)
+      }
+      const values = place.passed.flatMap(({ params, principal }) => [params['user_id'], principal?.params['user_id']])
+      expect(values.filter(value => value !== 'alice')).toEqual([])
+      expect(values.length > 0 || route !== '/api/:user_id').toBe(true)
+    },
+  )
 })

@@ -4,13 +4,13 @@
  * @packageDocumentation
  */
 import type { Guard } from '../guard.ts'
-import { type Admit, createAdmission, findPrincipal, isSameSubject } from '../hall/admission.ts'
-import { endWithToken } from '../hall/expiry.ts'
-import { type GuardedNamespace, type GuardedSocket, readHandshake, requireSocket } from '../hall/hosts/socket.io.ts'
+import { type Admit, createAdmission, findPrincipal } from '../hall/admission.ts'
+import { type GuardedSocket, isOfAnother, readHandshake, requireSocket, watch } from '../hall/hosts/socket.io.ts'
 import { readAnyPath } from '../hall/path-pattern.ts'
 import { toRefusal } from '../hall/refusal.ts'
 import { type NamesOnly, type ParameterIn, requireNames } from '../hall/route-path.ts'
-import type { CheckRequest, NoRule, Principal, Rule } from '../types.ts'
+import { forbid } from '../http/answer.ts'
+import type { CheckRequest, NoRule, Rule } from '../types.ts'
 
 export { findPrincipal, principalOf } from '../hall/admission.ts'
 export type { GuardedNamespace, GuardedSocket } from '../hall/hosts/socket.io.ts'
@@ -58,29 +58,19 @@ function createMiddleware<C>(
   admit: Admit,
   readParams: (name: string) => CheckRequest['params'],
 ): ProtectMiddleware {
-  const watched = new WeakSet<GuardedNamespace>()
-  return async (socket, next) => {
+  const watched = new WeakSet<object>()
+  async function enter(socket: GuardedSocket): Promise<Error | undefined> {
     requireSocket(socket)
-    const { nsp, recovered } = socket
-    const data: { principal?: Principal<unknown> | undefined } = socket.data
+    const { data, nsp } = socket
     const answer = await admit(socket, { ...readHandshake(socket), params: readParams(nsp.name) })
-    if (answer !== undefined) return next(toRefusal(answer))
+    if (answer !== undefined) return toRefusal(answer)
     const principal = findPrincipal(socket, guard)
-    // A session is recovered with the rooms of the principal that it had
-    if (recovered === true && !isSameSubject(data.principal, principal))
-      return next(new Error('The session is of somebody else.'))
-    data.principal = principal
-    if (!watched.has(nsp)) {
-      watched.add(nsp)
-      nsp.on('connect', joined => watch(guard, joined))
-    }
-    next()
+    if (isOfAnother(socket, principal)) return toRefusal(forbid('The session is of somebody else.'))
+    Object.assign(data, { principal })
+    if (!watched.has(nsp)) watch(guard, nsp)
+    watched.add(nsp)
+    return undefined
   }
-}
-
-/** Not before it is connected: of a socket that another middleware refuses, no event would tell that it is gone. */
-function watch<C>(guard: Guard<C>, socket: GuardedSocket): void {
-  if (!socket.connected) return
-  const stop = endWithToken(guard, socket, () => socket.disconnect())
-  socket.once('disconnect', stop)
+  // What is thrown is handed to `next` as well: Socket.IO waits for no promise, and a rejection would end the process
+  return (socket, next) => enter(socket).then(next, next)
 }

@@ -47,7 +47,8 @@ export function createContext({ req }: { readonly req: object }): GuardedContext
  * A refusal is a `TRPCError` whose code has the status of every other door.
  *
  * @throws OptionsError `GUARD_RULE_INVALID`, at once, when the rule is wrong. A call fails with `INTERNAL_SERVER_ERROR`
- * where the input that was validated so far has no field of a name that the rule gives
+ * where the input that was validated so far has no field of a name that the rule gives, or {@link createContext} did not make
+ * the context
  */
 export function protect<C, const R extends Rule = NoRule>(
   guard: Guard<C>,

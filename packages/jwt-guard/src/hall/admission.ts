@@ -82,8 +82,3 @@ export function findPrincipal<C = Claims>(request: object, guard?: Guard<C>): Pr
   const found = GrantedRequest.get(request)
   return guard === undefined || found?.guard === guard ? (found?.principal as Principal<C> | undefined) : undefined
 }
-
-/** Whether these principals are the same subject, of the same issuer, or nobody both. */
-export function isSameSubject(a: Principal<unknown> | undefined, b: Principal<unknown> | undefined): boolean {
-  return a?.subject === b?.subject && a?.issuer === b?.issuer
-}

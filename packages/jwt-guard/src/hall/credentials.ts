@@ -1,4 +1,5 @@
 /** A request's credentials, kept for later in an object that others hold too. */
+import { OptionsError } from '../errors.ts'
 import type { CheckRequest } from '../types.ts'
 
 /** A request's credentials in a context. They cannot be printed, so that a logged context tells no token. */
@@ -10,9 +11,16 @@ export class Credentials {
     this.#request = request
   }
 
-  /** @internal */
+  /**
+   * @internal
+   * @throws OptionsError where the context holds none: that is misuse, and no request without a token
+   */
   static read(context: object): CheckRequest {
     const { credentials } = context as { credentials?: unknown }
-    return credentials instanceof Credentials ? credentials.#request : { authorization: undefined }
+    if (credentials instanceof Credentials) return credentials.#request
+    throw new OptionsError(
+      'GUARD_OPTION_INVALID',
+      'The context holds no credentials: make it by createContext of jwt-guard/trpc, or spread into it what that returns.',
+    )
   }
 }

@@ -1,7 +1,7 @@
 /** Paths with parameters, for doors whose framework has no router. */
 import { OptionsError } from '../errors.ts'
 import type { CheckRequest, Rule } from '../types.ts'
-import { paramsOfNoRoute, requireNames } from './route-path.ts'
+import { namesIn, paramsOfNoRoute, requireNames } from './route-path.ts'
 
 /** The parameters of a path, decoded once; `undefined` for any other path. */
 type MatchPath = (path: string) => Readonly<Record<string, string>> | undefined
@@ -26,10 +26,14 @@ export function readPath(
   rule: Rule,
   { decode = decodeURIComponent, below = false }: PathReading = {},
 ): MatchPath {
-  if (typeof pattern !== 'string' || !/^(?:\/|(?:\/(?::[\w$]+|[\w$\-.~!&',;=@]+))+)$/.test(pattern)) {
+  if (
+    typeof pattern !== 'string' ||
+    !/^(?:\/|(?:\/(?::[\w$]+|[\w$\-.~!&',;=@]+))+)$/.test(pattern) ||
+    isAnyTwice(namesIn(pattern))
+  ) {
     throw new OptionsError(
       'GUARD_OPTION_INVALID',
-      'A path must begin with "/", and its parameters must be whole segments: "/api/:user_id/live".',
+      'A path must begin with "/", and its parameters must be whole segments, each of another name: "/api/:user_id/live".',
     )
   }
   requireNames(pattern, rule)
@@ -61,6 +65,10 @@ export function readAnyPath(
 /** The path of a request's target, be it in absolute form (RFC 9112 §3.2.2). */
 export function pathOf(target = ''): string {
   return target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*/s, '')
+}
+
+function isAnyTwice(names: readonly string[]): boolean {
+  return new Set(names).size < names.length
 }
 
 /** Nothing where a segment is empty or cannot be decoded. */

@@ -67,6 +67,10 @@ function withoutValue(names: readonly string[]): Readonly<Record<string, undefin
   return Object.fromEntries(names.map(name => [name, undefined]))
 }
 
-function namesIn(path: string): string[] {
+/**
+ * The names of what any framework may take for a parameter. Of a colon that stands for itself (`::` with Fastify, `\:` with
+ * others) it may be too many: then it is told at the first request, and not before, that the parameter is absent.
+ */
+export function namesIn(path: string): string[] {
   return Array.from(path.matchAll(/:([\w$]+)/g), ([, name = '']) => name)
 }

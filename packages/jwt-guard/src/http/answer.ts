@@ -59,6 +59,11 @@ function answer(status: number, body: object, headers: Readonly<Record<string, s
   }
 }
 
+/** Refuses what is no request, and so has no verdict: in one sentence, without a code. */
+export function forbid(detail: string): Answer {
+  return answer(403, { type: 'about:blank', title: titles[403], status: 403, detail }, {})
+}
+
 /** Says no more than that there is nothing: a code would tell that there is something to hide. */
 export function hide(): Answer {
   return answer(404, { type: 'about:blank', title: titles[404], status: 404 }, {})

@@ -54,6 +54,28 @@ async function settleOf(client: Socket): Promise<Refused | undefined> {
   })
 }
 
+/** A client that keeps to the transport's rules alone, and what it hears, but for pings. */
+function openRaw(): { readonly send: (packet: string) => void; readonly hear: () => Promise<string | undefined> } {
+  const socket = new WebSocket(`${running.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+  const heard: string[] = []
+  let wake = (): void => {}
+  const note = (packet: string): void => {
+    if (packet !== '2') heard.push(packet)
+    wake()
+  }
+  socket.onmessage = ({ data }) => note(data)
+  socket.onclose = () => note('closed')
+  const hear = async (): Promise<string | undefined> => {
+    while (heard.length === 0) {
+      await new Promise<void>(resolve => {
+        wake = resolve
+      })
+    }
+    return heard.shift()
+  }
+  return { send: packet => socket.send(packet), hear }
+}
+
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
 
 describe('a protected namespace', () => {
@@ -173,6 +195,25 @@ describe('a socket', () => {
     expect(clock.timers).toBe(before)
   })
 
+  it.each([
+    ['ends with it', [], 'closed'],
+    ['stays where another socket shares it', [['/open,', {}]], '42/open,["still here"]'],
+  ])('CLAIM-18: has a connection beneath, which %s, whatever the client does', async (_, others, last) => {
+    const server = await serve()
+    server.use(protect(guard))
+    server.of('/open').use(protect(guard, { optional: true }))
+    const { send, hear } = openRaw()
+    await hear()
+    for (const [name, auth] of [['', { token: issueToken({ exp: clock.now() + 60, iat: clock.now() }) }], ...others]) {
+      send(`40${name}${JSON.stringify(auth)}`)
+      expect(await hear()).toMatch(/^40/)
+    }
+    await clock.advance(65)
+    expect(await hear()).toBe('41')
+    server.of('/open').emit('still here')
+    expect(await hear()).toBe(last)
+  })
+
   it('that is refused after all leaves nothing behind, nor does one that is gone by then', async () => {
     const server = await serve()
     const before = clock.timers
@@ -238,10 +279,15 @@ describe('a session that is recovered', () => {
     expect((await comeBack([issueToken(good), 'x'])).refused?.data.status).toBe(401)
   })
 
-  it('is of nobody else: its rooms are those of the one who joined them', async () => {
+  it('CLAIM-19: is of nobody else: its rooms are those of the one who joined them', async () => {
     const good = { exp: clock.now() + 3600, iat: clock.now() }
     const { recovered, refused } = await comeBack([issueToken(good), issueToken({ ...good, sub: 'bob' })])
     expect([recovered, refused?.message]).toEqual([[false], 'The session is of somebody else.'])
+    expect(refused?.data).toEqual({
+      status: 403,
+      headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+      problem: { type: 'about:blank', title: 'Forbidden', status: 403, detail: 'The session is of somebody else.' },
+    })
   })
 })
 
@@ -249,17 +295,24 @@ describe('misuse', () => {
   it.each([
     ['by default', {}],
     ['by a text that is not empty', { skipMiddlewares: 'false' as never }],
-  ])('recovery that skips middlewares, %s, is told of by the first socket, and none passes', async (_, recovery) => {
+  ])('OPT-09: recovery that skips middlewares, %s, is told of to each socket, and none passes', async (_, recovery) => {
     const server = await serve({ connectionStateRecovery: recovery })
-    const errors: unknown[] = []
-    server.use((socket, next) => {
-      protect(guard)(socket, next).catch(error => {
-        errors.push(error)
-        next(new Error('misuse'))
-      })
-    })
-    expect((await settleOf(open({ token: issueToken() })))?.message).toBe('misuse')
-    expect(errors).toMatchObject([{ message: expect.stringContaining('skipMiddlewares: false') }])
+    server.use(protect(guard))
+    for (const auth of [{ token: issueToken() }, {}]) {
+      const refused = await settleOf(open(auth))
+      expect(refused?.message).toMatch(/^Set connectionStateRecovery: \{ skipMiddlewares: false \}/)
+    }
+    expect(server.sockets.sockets.size).toBe(0)
+  })
+
+  it.each([
+    ['is none of Socket.IO', {}, /^jwt-guard\/socket\.io was not called by Socket\.IO 4/],
+    ['has nothing for auth', { handshake: { auth: null } }, undefined],
+  ])('OPT-09: a socket that %s gets an error, and rejects nothing', async (_, members, message) => {
+    const errors: (Error | undefined)[] = []
+    const socket = { request: null, nsp: { name: '/', on: () => {} }, data: {}, ...members }
+    await protect(guard)(socket as object as GuardedSocket, error => errors.push(error))
+    expect(errors).toMatchObject([message ? { message: expect.stringMatching(message) } : { data: { status: 401 } }])
   })
 
   it('OPT-05, PATH-15: a wrong rule throws at once, and so does one that names what there is not', async () => {

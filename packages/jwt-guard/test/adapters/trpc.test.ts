@@ -189,12 +189,8 @@ describe('a server-side caller', () => {
     expect(problemOf(refused)).toMatchObject({ code: 'GUARD_PATH_MISMATCH' })
   })
 
-  it.each([
-    {},
-    { credentials: undefined },
-    { credentials: { authorization: `Bearer ${issueToken()}` } },
-    { principal: { subject: 'mallory' } },
-  ])('who has none is nobody, whatever else the context holds (%#)', async context => {
+  it('who has none is nobody, whatever else the context holds', async () => {
+    const context = { ...createContext({ req: { headers: {} } }), principal: { subject: 'mallory' } }
     await expect(call(context).scoped()).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
     expect(await call(context).open()).toBeNull()
   })
@@ -222,6 +218,22 @@ describe('misuse', () => {
       code: 'INTERNAL_SERVER_ERROR',
       cause: { code: 'GUARD_PARAMETER_ABSENT' },
     })
+  })
+
+  it.each([
+    ['nothing', {}],
+    ['a principal alone', { principal: { subject: 'mallory' } }],
+    ['credentials that are undefined', { credentials: undefined }],
+    ['credentials of its own making', { credentials: { authorization: `Bearer ${issueToken()}` } }],
+  ])('OPT-09: a context with %s is misuse, and names the fix: it is not taken for no token', async (_, context) => {
+    const caller = t.createCallerFactory(createRouter())(context as GuardedContext)
+    for (const call of [caller.open(), caller.scoped()]) {
+      await expect(call).rejects.toMatchObject({
+        code: 'INTERNAL_SERVER_ERROR',
+        message: expect.stringMatching(/by createContext of jwt-guard\/trpc/),
+        cause: { code: 'GUARD_OPTION_INVALID' },
+      })
+    }
   })
 
   it('an error of somebody else has no problem of ours', () => {

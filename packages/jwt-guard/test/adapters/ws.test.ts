@@ -115,12 +115,20 @@ describe('a protected path', () => {
     for (const client of rooms.clients) client.terminate()
   })
 
-  it.each(['', 'api/:user_id', '/api/:user_id/', '/api//x', '/api/*', '/api{/:user_id}', '/:a-:user_id', '/%61', null])(
-    'the path %j, which cannot be read, throws at once',
-    path => {
-      expect(() => protectPath(guard, path as string, {}, sockets)).toThrow(OptionsError)
-    },
-  )
+  it.each([
+    '',
+    'api/:user_id',
+    '/api/:user_id/',
+    '/api//x',
+    '/api/*',
+    '/api{/:user_id}',
+    '/:a-:user_id',
+    '/%61',
+    '/:a/:a',
+    null,
+  ])('the path %j, which cannot be read, throws at once', path => {
+    expect(() => protectPath(guard, path as string, {}, sockets)).toThrow(OptionsError)
+  })
 
   it('PATH-15: a rule that names what the path does not have throws at once', () => {
     expect(() => protectPath(guard, '/api/:id' as '/:user_id', user, sockets)).toThrow('":user_id"')
@@ -300,7 +308,7 @@ describe('a socket', () => {
 })
 
 describe('misuse', () => {
-  it('a server that takes upgrades itself throws at once', () => {
+  it('OPT-09: a server that takes upgrades itself throws at once', () => {
     const taking = new WebSocketServer({ server: running.server })
     expect(() => protect(guard, {}, taking)).toThrow(OptionsError)
     taking.close()

@@ -1,7 +1,9 @@
 /** What the guard needs of Socket.IO. */
 import type { IncomingMessage } from 'node:http'
 import { OptionsError } from '../../errors.ts'
-import type { CheckRequest } from '../../types.ts'
+import type { Guard } from '../../guard.ts'
+import type { CheckRequest, Principal } from '../../types.ts'
+import { endWithToken } from '../expiry.ts'
 import { withTokens } from '../handshake.ts'
 import { requireHost } from '../host.ts'
 import { readAuthorization } from '../node-http.ts'
@@ -51,4 +53,27 @@ export function readHandshake({ request, handshake }: GuardedSocket): Omit<Check
   const { token = null } = (handshake.auth ?? {}) as { token?: unknown }
   const field = request === null ? undefined : readAuthorization(request)
   return { authorization: withTokens(field, token === null ? [] : [token]), target: request?.url }
+}
+
+/** Whether a session was recovered, and with it the rooms, that was of another principal. */
+export function isOfAnother({ data, recovered }: GuardedSocket, principal: Principal<unknown> | undefined): boolean {
+  const { principal: before } = data as { principal?: Principal<unknown> }
+  return recovered === true && (before?.subject !== principal?.subject || before?.issuer !== principal?.issuer)
+}
+
+/** Has the sockets of a namespace end with their tokens. */
+export function watch<C>(guard: Guard<C>, namespace: GuardedNamespace): void {
+  // Not before it is connected: of a socket that another middleware refuses, no event would tell that it is gone
+  namespace.on('connect', socket => {
+    if (!socket.connected) return
+    const stop = endWithToken(guard, socket, () => disconnect(socket))
+    socket.once('disconnect', stop)
+  })
+}
+
+/** Ends a socket, and the connection beneath where no socket is left: clients do that by themselves, but they need not. */
+function disconnect(socket: GuardedSocket): void {
+  socket.disconnect()
+  const { client } = socket as { client?: { nsps?: ReadonlyMap<string, unknown>; conn: { close(): void } } }
+  if (client?.nsps?.size === 0) client.conn.close()
 }
