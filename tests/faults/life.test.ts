@@ -33,6 +33,14 @@ describe('warm()', () => {
     expect(JSON.stringify(fetched?.headers)).not.toContain(token)
   })
 
+  test('SET-30: and every other fetch asks for the issuer’s own answer, not for one that a cache has kept', async () => {
+    const scene = await coldScene()
+    await scene.guard.warm()
+    await scene.guard.reload()
+    // What the runtime itself makes of a request that no cache may answer (Fetch standard, HTTP-network-or-cache fetch)
+    expect(scene.issuer.requests.map(({ headers }) => headers['cache-control'])).toEqual(['no-cache', 'no-cache'])
+  })
+
   test('SET-05: rejects where no keys can be had, and works once they can', async () => {
     const scene = await coldScene()
     await scene.issuer.goDown()

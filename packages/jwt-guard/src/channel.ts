@@ -10,7 +10,15 @@ interface Runtime {
   readonly process?: { getBuiltinModule?(id: string): { channel(name: string): Channel } | undefined }
 }
 
-const channel = (globalThis as Runtime).process?.getBuiltinModule?.('node:diagnostics_channel')?.channel('jwt-guard')
+const channel = openChannel()
+
+function openChannel(): Channel | undefined {
+  try {
+    return (globalThis as Runtime).process?.getBuiltinModule?.('node:diagnostics_channel')?.channel('jwt-guard')
+  } catch {
+    return undefined // the edge runtime of Next.js has all of Node's names, and throws where one is called
+  }
+}
 
 /** Tells whether anybody hears of events: where nobody does, none need be made. */
 export function isHeard(listener: GuardListener | undefined): boolean {

@@ -38,6 +38,12 @@ export class FetchFault extends Error {
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /**
+ * Asks the issuer, past any cache of the runtime: Next.js keeps what it fetched on disk, over restarts. A runtime whose
+ * requests do not have the member may refuse it, as workerd does before its compatibility date 2024-11-11.
+ */
+const pastCaches: RequestInit = 'cache' in Request.prototype ? { cache: 'no-store' } : {}
+
+/**
  * Fetches a JSON document. `etag` asks whether the known one is still current (RFC 9110 §13.1.2).
  *
  * @throws FetchFault
@@ -66,6 +72,7 @@ async function exchange(
       accept: 'application/jwk-set+json, application/json',
       ...(etag !== undefined && { 'if-none-match': etag }),
     },
+    ...pastCaches,
     redirect: 'manual', // 'error' is not known to every runtime; an opaque redirect has status 0
     signal,
   })
