@@ -1,7 +1,7 @@
 /** What every door does with a request: has it checked, and remembers whom it granted. */
 import { OptionsError } from '../errors.ts'
 import type { Guard } from '../guard.ts'
-import type { Answer } from '../http/answer.ts'
+import { type Answer, answerNobody } from '../http/answer.ts'
 import type { CheckRequest, Claims, Principal, Rule } from '../types.ts'
 
 /**
@@ -50,9 +50,15 @@ export function createAdmission<C>(guard: Guard<C>, given: readonly [rule?: Rule
   // A rule that is given but undefined, as by a misspelt name, must not be taken for none
   if (given.length > 0) guard.checkRule(given[0] as Rule)
   return async (key, request) => {
-    const verdict = await guard.check(request, ...given)
-    if (verdict.outcome === 'granted') GrantedRequest.set(key, { guard, principal: verdict.principal })
-    return guard.answer(verdict)
+    try {
+      const verdict = await guard.check(request, ...given)
+      if (verdict.outcome === 'granted') GrantedRequest.set(key, { guard, principal: verdict.principal })
+      return guard.answer(verdict)
+    } catch (error) {
+      // To hang up is no fault of the service: whoever logs errors must not be flooded by it
+      if (request.signal?.aborted && error === request.signal.reason) return answerNobody()
+      throw error
+    }
   }
 }
 

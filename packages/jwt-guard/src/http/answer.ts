@@ -68,3 +68,8 @@ export function forbid(detail: string): Answer {
 export function hide(): Answer {
   return answer(404, { type: 'about:blank', title: titles[404], status: 404 }, {})
 }
+
+/** To one who has given up. Nobody hears it; 499 is what proxies write down for such a request. */
+export function answerNobody(): Answer {
+  return answer(499, { type: 'about:blank', title: 'Client Closed Request', status: 499 }, {})
+}

@@ -164,14 +164,14 @@ describe('a protected procedure', () => {
     await running.stop()
   })
 
-  it('a caller who gives up is waited for no longer', async () => {
+  it('ANS-13: a caller who gives up is waited for no longer, and is no fault of the server', async () => {
     const slow = hold(keySet())
     const caller = new AbortController()
     const router = createRouter(remoteGuard([slow.reply]).guard)
     const context = createContext({ req: { headers: { authorization: `Bearer ${issueToken()}` } } })
     const call = t.createCallerFactory(router)(context, { signal: caller.signal }).scoped()
     caller.abort(new Error('gone'))
-    await expect(call).rejects.toThrow('gone')
+    await expect(call).rejects.toMatchObject({ code: 'CLIENT_CLOSED_REQUEST' })
     slow.release()
   })
 })
