@@ -1,13 +1,13 @@
 // Releases that the library does not ask for, but that call a guard as those do which it asks for: nothing passes there that
 // should not.
 import WebSocket, { type WebSocketServer } from 'ws'
+import { holdDoor } from '../../law/hold.ts'
 import { openDoor } from '../../law/place.ts'
 import { serveFastify } from '../../law/places/fastify.ts'
 import { serveHono } from '../../law/places/hono.ts'
 import { serveNestExpress, serveNestFastify } from '../../law/places/nestjs.ts'
 import { serveSockets } from '../../law/places/ws.ts'
 import { enterTrpc } from '../../law/trpc.ts'
-import { holdDoor } from '../hold.ts'
 
 const { Server } = WebSocket as object as { readonly Server: typeof WebSocketServer }
 /** A semicolon began the query, the option for other cases had another name, and parameters had a prototype. */

@@ -1,5 +1,6 @@
 // Every door on the oldest release of its framework that the library asks for. That of Next.js, which is heavy, is not here.
 import express4 from 'express4'
+import { holdDoor } from '../../law/hold.ts'
 import { openDoor } from '../../law/place.ts'
 import { serveExpress } from '../../law/places/express.ts'
 import { serveFastify } from '../../law/places/fastify.ts'
@@ -10,7 +11,6 @@ import { serveNestExpress, serveNestFastify } from '../../law/places/nestjs.ts'
 import { serveWs } from '../../law/places/ws.ts'
 import { enterSocketIo } from '../../law/socket.io.ts'
 import { enterTrpc } from '../../law/trpc.ts'
-import { holdDoor } from '../hold.ts'
 
 /** Fastify had another option for it. */
 const otherCase = 'PATH-01.route-in-upper-case'
