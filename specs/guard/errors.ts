@@ -150,7 +150,8 @@ export const remedies: Readonly<Record<Code, Remedy>> = {
     fix: 'Ask for the own path. If it was, the claim is missing or of another form: [how they are compared](path-claims.md#what-matches).',
   },
   GUARD_KEYS_UNAVAILABLE: {
-    cause: 'No key set could be fetched, or the last good one is past its time.',
+    cause:
+      'No key set could be fetched, or the last good one is past its time; or the runtime cannot import the key that the token names.',
     fix: 'Look at `fault`, on the error and in the event: [what each means](key-sets.md#when-a-fetch-fails).',
   },
   GUARD_KEYS_BUSY: {

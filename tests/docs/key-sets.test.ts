@@ -50,7 +50,7 @@ test('the faults are all that there are', () => {
     /type KeySetFault =((?:\n {2}\| '.+')+)/.exec(readText('packages/jwt-guard/src/errors.ts')) ?? []
   const faults = Array.from(union.matchAll(/'(.+)'/g), ([, fault]) => fault)
   const told = tableBelow(page, 'When a fetch fails').map(([fault = '']) => codeIn(fault))
-  expect([...told, 'waiting-room-full', 'revocation'].sort()).toEqual(faults.sort())
+  expect([...told, 'waiting-room-full', 'key-import', 'revocation'].sort()).toEqual(faults.sort())
 })
 
 test('the time of a revocation hook is as it is told', () => {

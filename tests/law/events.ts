@@ -55,6 +55,7 @@ const faults: Readonly<Record<KeySetFault, true>> = {
   'issuer-mismatch': true,
   'bad-location': true,
   'waiting-room-full': true,
+  'key-import': true,
   revocation: true,
 }
 const keyFaults: Readonly<Record<KeyFault, true>> = {

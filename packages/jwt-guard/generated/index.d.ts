@@ -209,7 +209,7 @@ export declare class KeySetError extends GuardError {
     constructor(code: UndecidedCode, fault: KeySetFault, retryAfterSeconds?: number);
 }
 
-export type KeySetFault = 'network' | 'timeout' | 'redirect' | 'status' | 'too-large' | 'not-json' | 'not-a-key-set' | 'too-many-keys' | 'no-usable-key' | 'issuer-mismatch' | 'bad-location' | 'waiting-room-full' | 'revocation';
+export type KeySetFault = 'network' | 'timeout' | 'redirect' | 'status' | 'too-large' | 'not-json' | 'not-a-key-set' | 'too-many-keys' | 'no-usable-key' | 'issuer-mismatch' | 'bad-location' | 'waiting-room-full' | 'key-import' | 'revocation';
 
 export interface KeySetHealth {
     readonly keySet: string;

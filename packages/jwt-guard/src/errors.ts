@@ -51,6 +51,7 @@ export type KeySetFault =
   | 'issuer-mismatch'
   | 'bad-location'
   | 'waiting-room-full'
+  | 'key-import'
   | 'revocation'
 
 /**

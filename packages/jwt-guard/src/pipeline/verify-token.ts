@@ -1,6 +1,6 @@
 /** From a token's text to verified claims: shape, header, issuer, key, signature, registered claims, the caller's schema. */
 import type { SignedText } from '../engine/engine.ts'
-import { GuardError, shared, TokenError } from '../errors.ts'
+import { GuardError, KeySetError, shared, TokenError } from '../errors.ts'
 import type { GuardListener } from '../events.ts'
 import type { JsonObject } from '../json.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
@@ -16,7 +16,7 @@ import { freezeDeep } from '../token/freeze.ts'
 import { type ProtectedHeader, readHeader } from '../token/header.ts'
 import { keyOfToken, TextMemo } from '../token/memo.ts'
 import { decodeObject } from '../token/segment.ts'
-import { findVerifyingKey } from '../token/signature.ts'
+import { findVerifyingKey, type NoKey } from '../token/signature.ts'
 import type { Claims, Clock } from '../types.ts'
 import type { MaybePromise, Step } from '../verdict.ts'
 
@@ -66,6 +66,9 @@ const algorithmRefused = shared(new TokenError('GUARD_ALGORITHM_REFUSED'))
 const issuerRefused = shared(new TokenError('GUARD_ISSUER_REFUSED', 'iss'))
 const keyUnknown = shared(new TokenError('GUARD_KEY_UNKNOWN'))
 const signatureInvalid = shared(new TokenError('GUARD_SIGNATURE_INVALID'))
+
+/** Nothing but other keys, or another runtime, changes what can be imported: nobody need ask every second. */
+const secondsToOtherKeys = 60
 
 /** Makes a verifier of the settings. It holds the issuers' key sets until they are released. */
 export function createTokenVerifier(settings: Settings, clock: Clock): TokenVerifier {
@@ -128,8 +131,9 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     return key instanceof Promise ? key.then(found => accept(token, found)) : accept(token, key)
   }
 
-  function accept(token: UnverifiedToken, key: VerificationKey | undefined): MaybePromise<Step<VerifiedToken>> {
-    if (key === undefined) return signatureInvalid
+  function accept(token: UnverifiedToken, key: VerificationKey | NoKey): MaybePromise<Step<VerifiedToken>> {
+    if (key === 'invalid') return signatureInvalid
+    if (key === 'unchecked') return new KeySetError('GUARD_KEYS_UNAVAILABLE', 'key-import', secondsToOtherKeys)
     const { segments, header, issuer, unverifiedClaims } = token
     if (headers.get(segments.header) === undefined) headers.set(segments.header, header)
     const claims = freezeDeep(unverifiedClaims)

@@ -3,24 +3,33 @@ import type { SignatureCheck, SignedText } from '../engine/engine.ts'
 
 /** A key that a signature may be checked with. */
 export interface CheckableKey {
+  /** `undefined` where the engine cannot import it. */
   checkFor(algorithm: string): SignatureCheck | undefined | Promise<SignatureCheck | undefined>
 }
+
+/** Why no key verifies a signature: all were asked, or one that might could not be. */
+export type NoKey = 'invalid' | 'unchecked'
 
 /** The first of the keys that verifies the signature, if any does. Waits only where the engine or an import does. */
 export function findVerifyingKey<Key extends CheckableKey>(
   token: SignedText,
   algorithm: string,
   keys: readonly Key[],
-): Key | undefined | Promise<Key | undefined> {
+  before: NoKey = 'invalid',
+): Key | NoKey | Promise<Key | NoKey> {
+  let none = before
   for (let position = 0; position < keys.length; position += 1) {
     const key = keys[position] as Key
     const check = key.checkFor(algorithm)
-    const holds =
-      check instanceof Promise ? check.then(imported => imported?.(token) ?? false) : (check?.(token) ?? false)
+    const holds = check instanceof Promise ? check.then(imported => imported?.(token)) : check?.(token)
     if (holds === true) return key
-    if (holds !== false) {
-      return holds.then(yes => (yes ? key : findVerifyingKey(token, algorithm, keys.slice(position + 1))))
+    if (holds instanceof Promise) {
+      const rest = keys.slice(position + 1)
+      return holds.then(yes =>
+        yes ? key : findVerifyingKey(token, algorithm, rest, yes === undefined ? 'unchecked' : none),
+      )
     }
+    if (holds === undefined) none = 'unchecked'
   }
-  return undefined
+  return none
 }

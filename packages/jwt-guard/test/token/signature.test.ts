@@ -31,21 +31,23 @@ function keysOf(...answers: readonly (boolean | undefined)[]): {
 describe('the key that verifies a signature', () => {
   it.each([
     [[true], '0', ['0']],
-    [[false], undefined, ['0']],
-    [[undefined], undefined, []],
-    [[], undefined, []],
+    [[false], 'invalid', ['0']],
+    [[undefined], 'unchecked', []],
+    [[], 'invalid', []],
+    [[undefined, false], 'unchecked', ['1']],
+    [[false, false], 'invalid', ['0', '1']],
     [[false, true], '1', ['0', '1']],
     [[true, true], '0', ['0']],
     [[undefined, false, true, true], '2', ['1', '2']],
-    [[false, undefined, false], undefined, ['0', '2']],
-  ] as [(boolean | undefined)[], string | undefined, string[]][])(
-    'is the first of %j: %s',
+    [[false, undefined, false], 'unchecked', ['0', '2']],
+  ] as [(boolean | undefined)[], string, string[]][])(
+    'KEY-16: is the first of %j that does, or it is known why there is none: %s',
     async (answers, name, expected) => {
       const { keys, later, asked } = keysOf(...answers)
-      expect(await findVerifyingKey(token, 'RS256', later)).toBe(later.find(key => key.name === name))
+      expect(await findVerifyingKey(token, 'RS256', later)).toBe(later.find(key => key.name === name) ?? name)
       expect(asked).toEqual(expected)
       asked.length = 0
-      expect(findVerifyingKey(token, 'RS256', keys)).toBe(keys.find(key => key.name === name))
+      expect(findVerifyingKey(token, 'RS256', keys)).toBe(keys.find(key => key.name === name) ?? name)
       expect(asked).toEqual(expected)
     },
   )
@@ -57,6 +59,13 @@ describe('the key that verifies a signature', () => {
     const mixed = [refuses, laterRefuses, verifies, laterVerifies].filter(key => key !== undefined)
     expect(await findVerifyingKey(token, 'RS256', mixed)).toBe(verifies)
     expect(await findVerifyingKey(token, 'RS256', mixed.toReversed())).toBe(laterVerifies)
+  })
+
+  it('KEY-16: one that could not be imported is not forgotten among others, at once or later', async () => {
+    const { keys, later } = keysOf(undefined, false)
+    const mixed = [keys[0], later[1], keys[1]].filter(key => key !== undefined)
+    expect(await findVerifyingKey(token, 'RS256', mixed)).toBe('unchecked')
+    expect(await findVerifyingKey(token, 'RS256', mixed.toReversed())).toBe('unchecked')
   })
 
   it('is asked for the check of the token’s own algorithm', () => {
