@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect, type SessionOptions } from 'node:http2'
 import Fastify, { type FastifyInstance, type FastifyRequest, type onRequestAsyncHookHandler } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findPrincipal, jwtGuard, principalOf, protect as protectTyped } from '../../src/adapters/fastify.ts'
@@ -149,6 +151,24 @@ describe('the hook', () => {
     expect((await app.inject({ url: '/api/alice', headers })).statusCode).toBe(200)
     expect((await app.inject({ url: '/api/bob', headers })).statusCode).toBe(403)
     expect((await app.inject({ url: '/api/alice' })).statusCode).toBe(401)
+  })
+
+  it('CRED-05: over HTTP/2, too, two fields are refused, though Node shows one', async () => {
+    const secure = Fastify({ http2: true })
+    secure.get('/', { onRequest: protect(guard) }, greet as never)
+    await secure.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = secure.server.address() as { port: number }
+    // Node's own client would not send them
+    const session = connect(`http://127.0.0.1:${port}`, { strictSingleValueFields: false } as SessionOptions)
+    const fields = [':method', 'GET', ':path', '/', ':scheme', 'http', 'authorization', `Bearer ${issueToken()}`]
+    const statuses = []
+    for (const more of [[], ['authorization', 'Bearer x']]) {
+      const [headers] = await once(session.request([...fields, ...more] as never).end(), 'response')
+      statuses.push(headers[':status'])
+    }
+    session.destroy()
+    await secure.close()
+    expect(statuses).toEqual([200, 400])
   })
 
   it('a wrong rule throws when the hook is made', () => {

@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono'
+import { every, except, some } from 'hono/combine'
 import { cors } from 'hono/cors'
 import { streamText } from 'hono/streaming'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -118,6 +119,21 @@ describe('the middleware', () => {
       headers: { origin: 'https://app.example', 'access-control-request-method': 'GET' },
     }
     expect((await ask('/', undefined, preflight)).status).toBe(204)
+  })
+
+  it('a denial comes through what Hono combines middleware by: except, every, and some where the guard stands last', async () => {
+    const withKey: MiddlewareHandler = async (c, next) => {
+      if (c.req.query('key') !== 'right') throw new Error('no key')
+      await next()
+    }
+    app.use('/except/*', except('/except/public', protect(guard))).get('/except/:name', c => c.text('in'))
+    app.use('/every', every(cors(), protect(guard))).get('/every', c => c.text('in'))
+    app.use('/some', some(withKey, protect(guard))).get('/some', c => c.text('in'))
+    for (const path of ['/except/public', '/some?key=right']) expect((await ask(path)).status).toBe(200)
+    for (const path of ['/except/private', '/every', '/some', '/some?key=wrong']) {
+      expect([path, (await ask(path)).status, (await ask(path, issueToken())).status]).toEqual([path, 401, 200])
+    }
+    expect(errors).toEqual([])
   })
 
   it('a denial and an outage are answers: onError sees neither', async () => {
