@@ -113,7 +113,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)((\\.cache|\\.next|dist|generated|docs/site)/|next-env\\.d\\.ts$)' },
+    exclude: { path: '(^|/)((\\.cache|\\.next|\\.svelte-kit|dist|generated|docs/site)/|next-env\\.d\\.ts$)' },
     tsPreCompilationDeps: true, // type imports count
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {
