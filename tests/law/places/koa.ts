@@ -2,10 +2,15 @@
 import Router, { type RouterMiddleware } from '@koa/router'
 import { findPrincipal, principalOf, protect } from 'jwt-guard/koa'
 import Koa from 'koa'
-import type { Serve } from '../place.ts'
+import type { Place, Serve } from '../place.ts'
+import type { Listener } from '../wire.ts'
 
-/** Serves on the route and on all that is below it. */
-export const serveKoa: Serve = ({ guard, rule, route, unguarded, seeParams, handle, seeError }) => {
+/** The place on Koa's router as it writes paths today. */
+export const serveKoa: Serve = place =>
+  serveRoute(place, /[{*]/.test(place.route) ? place.route : `${place.route}{/*rest}`)
+
+/** Serves on a path, which is the route and all that is below it. */
+export function serveRoute({ guard, rule, unguarded, seeParams, handle, seeError }: Place, path: string): Listener {
   const look: RouterMiddleware = ({ params }, next) => {
     const { rest: _, ...named } = params
     seeParams(named)
@@ -20,7 +25,6 @@ export const serveKoa: Serve = ({ guard, rule, route, unguarded, seeParams, hand
     ctx.body = ''
   }
   const router = new Router()
-  const path = /[{*]/.test(route) ? route : `${route}{/*rest}`
   router.all(path, look, ...(unguarded ? [] : [protect(guard, rule)]), pass)
   const app = Object.assign(new Koa(), { silent: true })
   app.use(async (ctx, next) => {

@@ -5,6 +5,7 @@ import { holdDoor } from '../../law/hold.ts'
 import { openDoor } from '../../law/place.ts'
 import { serveFastify } from '../../law/places/fastify.ts'
 import { serveHono } from '../../law/places/hono.ts'
+import { serveRoute } from '../../law/places/koa.ts'
 import { serveNestExpress, serveNestFastify } from '../../law/places/nestjs.ts'
 import { serveSockets } from '../../law/places/ws.ts'
 import { enterTrpc } from '../../law/trpc.ts'
@@ -15,6 +16,11 @@ const fastify = ['PATH-01.matrix', 'PATH-01.route-in-upper-case', 'PATH-14.param
 
 holdDoor('fastify', openDoor(serveFastify), fastify)
 holdDoor('hono', openDoor(serveHono()), ['PATH-03.'])
+// Its router wrote paths as Express 4 does
+holdDoor(
+  'koa',
+  openDoor(place => serveRoute(place, place.route.replace(/\{\/(:\w+)\}/, '/$1?').replace(/[^?]$/, '$&/:rest(.*)?'))),
+)
 // Express 4 is under it, which spells wildcards and optional segments otherwise
 holdDoor('nestjs express', openDoor(serveNestExpress), [
   'PATH-01.deeper',
