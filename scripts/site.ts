@@ -22,7 +22,7 @@ export function load(app: Application): void {
 /**
  * Names the landmarks, and lets wide tables and code scroll in boxes of their own, which a keyboard can reach. Icons are those
  * that a script puts into the page: from a file, a browser does not load them out of another. What opens and closes holds no
- * link, and no heading skips a level.
+ * link, and no heading skips a level. A code in a heading may break between its words.
  */
 function mend(html: string): string {
   return levelHeadings(html)
@@ -30,6 +30,7 @@ function mend(html: string): string {
     .replace('<div class="page-menu"', '<div class="page-menu" role="complementary"')
     .replaceAll(/<use href="[^"#]*icons\.svg#/g, '<use href="#')
     .replaceAll(/<summary[\s\S]*?<\/summary>/g, summary => summary.replaceAll(permalink, ''))
+    .replaceAll(/(?<=<h\d[^>]*>)[A-Z_]+(?=<)/g, code => code.replaceAll('_', '_<wbr>'))
     .replaceAll('<pre>', '<pre tabindex="0">')
     .replaceAll('<table>', '<div class="wide" tabindex="0"><table>')
     .replaceAll('</table>', '</table></div>')
