@@ -8,7 +8,7 @@ import { ROOT, runCommand } from '../../scripts/command.ts'
 import { findPages } from '../../scripts/lists.ts'
 import { codeBlocksOf } from './markdown.ts'
 
-/** Inside the library's package, so that a sample finds what its users have installed. */
+/** Inside the library's package, so that a sample finds what its users have installed; what it writes stays there, too. */
 const folder = join(ROOT, 'packages/jwt-guard/.cache/samples')
 
 const sources = globSync('packages/jwt-guard/src/**/*.ts', { cwd: ROOT })
@@ -61,13 +61,14 @@ test('no code is in a language that is not compiled', () => {
 
 test('every sample that Node can run comes to a good end', async () => {
   const files = samples.filter(({ language }) => language === 'ts').map(({ place }) => join(folder, `${place}.ts`))
-  const { code, output } = await runCommand([process.execPath, join(import.meta.dirname, 'run-samples.ts'), ...files])
+  const command = [process.execPath, join(import.meta.dirname, 'run-samples.ts'), ...files]
+  const { code, output } = await runCommand(command, { folder })
   expect(code, output).toBe(0)
 })
 
 describe('a sample that is a program comes to a good end, and prints what it says it prints', () => {
   test.concurrent.each(programs)('$place', async ({ place, printed }) => {
-    const { code, output } = await runCommand([process.execPath, join(folder, `${place}.ts`)])
+    const { code, output } = await runCommand([process.execPath, join(folder, `${place}.ts`)], { folder })
     if (printed !== undefined) expect(output.trimEnd()).toBe(printed)
     expect(code, output).toBe(0)
   })
