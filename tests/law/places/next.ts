@@ -15,26 +15,17 @@ const createNext: (options: object) => {
 
 type Params = Readonly<Record<string, unknown>>
 type Context = { readonly params: Promise<Params> }
-type Handler = (request: NextRequest, context: Context) => Promise<Response>
+export type Handler = (request: NextRequest, context: Context) => Promise<Response>
 
-/** A request brings the place that it is sent to. */
+/** A request brings what it is sent to. */
 interface Visit {
-  readonly place: Place
-  readonly guarded: Handler
+  readonly handler: Handler
   readonly proxy?: ProtectProxy
 }
 const visits = new AsyncLocalStorage<Visit>()
 
 /** What every route of the application calls. */
-const enter: Handler = async (request, context) => {
-  const { place, guarded } = visits.getStore() as Visit
-  try {
-    place.seeParams(await named(context))
-    return await guarded(request, context)
-  } catch (error) {
-    return new Response(null, { status: place.seeError(error) })
-  }
-}
+const enter: Handler = (request, context) => (visits.getStore() as Visit).handler(request, context)
 const proxy: ProtectProxy = async request => visits.getStore()?.proxy?.(request)
 Object.assign(globalThis, { [tested]: { enter, proxy } })
 
@@ -58,7 +49,7 @@ export const serveNext: Serve = async place => {
   const { guard, rule, route, unguarded } = place
   const pass = createHandler(place)
   const guarded = unguarded ? pass : (protect(guard, rule, pass) as Handler)
-  return listenAt(`/${folderOf(route)}`, { place, guarded })
+  return listenAt(`/${folderOf(route)}`, { handler: watch(place, guarded) })
 }
 
 /** The same, where only the proxy is guarded. */
@@ -66,10 +57,25 @@ export const serveNextProxy: Serve = async place => {
   const { guard, rule, route } = place
   const folder = '/proxied'
   return listenAt(folder, {
-    place,
-    guarded: createHandler(place),
+    handler: watch(place, createHandler(place)),
     proxy: protectPath(guard, folder + route, rule as object),
   })
+}
+
+/** Serves the whole application, with this behind its routes. */
+export function serveNextHandler(handler: Handler): Promise<RequestListener> {
+  return listenAt('', { handler })
+}
+
+function watch({ seeParams, seeError }: Place, guarded: Handler): Handler {
+  return async (request, context) => {
+    try {
+      seeParams(await named(context))
+      return await guarded(request, context)
+    } catch (error) {
+      return new Response(null, { status: seeError(error) })
+    }
+  }
 }
 
 function createHandler({ guard, handle }: Place): Handler {
