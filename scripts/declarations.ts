@@ -122,20 +122,24 @@ function render(name: string, exported: Names, imports: Imports): string {
     const statements = (symbol.declarations ?? []).map(statementOf)
     if (statements.length === 0)
       throw new Error(`${name} exports what another package declares: ${exported.get(symbol)}`)
-    const texts = statements.map(part => printer.printNode(ts.EmitHint.Unspecified, part, part.getSourceFile()))
-    parts.set(symbol, texts)
+    parts.set(symbol, statements.map(print))
     for (const other of statements.flatMap(part => imports.take(part))) if (!parts.has(other)) parts.set(other, [])
   }
-  const section = (isWanted: (symbol: ts.Symbol) => boolean, prefix: string): string[] =>
-    Array.from(parts)
-      .filter(([symbol]) => isWanted(symbol))
-      .sort(([one], [other]) => compare(one.name, other.name))
-      .flatMap(([, texts]) => texts.map(text => `\n${prefix}${text.replace(/^export /, '')}\n`))
-  const inner = section(symbol => !exported.has(symbol), '')
+  const sorted = Array.from(parts).sort(([one], [other]) => compare(one.name, other.name))
+  const outer = sorted.flatMap(([symbol, texts]) => {
+    const given = exported.get(symbol)
+    const renamed = given === symbol.name ? '' : `// As ${given}\n`
+    return given === undefined ? [] : texts.map(text => `\n${renamed}export ${text}\n`)
+  })
+  const inner = sorted.flatMap(([symbol, texts]) => (exported.has(symbol) ? [] : texts.map(text => `\n${text}\n`)))
   return [
     `// What ${name} exports, with its types: npm run surface writes it.\n`,
     String(imports),
-    ...section(symbol => exported.has(symbol), 'export '),
+    ...outer,
     ...(inner.length === 0 ? [] : ['\n// Not exported, but part of what is\n', ...inner]),
   ].join('')
+}
+
+function print(statement: ts.Node): string {
+  return printer.printNode(ts.EmitHint.Unspecified, statement, statement.getSourceFile()).replace(/^export /, '')
 }

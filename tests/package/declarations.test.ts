@@ -69,6 +69,7 @@ test('docstrings leave no trace', () => {
 
 test.each([
   ['a signature', 'path: Path', 'path?: Path'],
+  ['a name', 'export { protect }', 'export { protect as guard }'],
   ['what a signature rests upon, though it is not exported', 'readonly text', 'text'],
   ['where a type comes from', "'framework'", "'another'"],
 ])('a change of %s shows', (_, before, after) => {
