@@ -21,7 +21,7 @@ function createIssuer() {
     database: new DatabaseSync(join(dataDir, 'auth.sqlite'), { timeout: 5000 }),
     telemetry: { enabled: false },
     emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
-    databaseHooks: { user: { create: { before: async ({ name }) => checkName(name) } } },
+    databaseHooks: { user: { create: { before: checkName }, update: { before: checkName } } },
     // Said here, since the defaults hang on NODE_ENV. Callers are told apart by x-forwarded-for: let your proxy overwrite it.
     rateLimit: { enabled: true, storage: 'database', customRules: { '/jwks': false, '/get-session': false } },
     advanced: { disableCSRFCheck: false, disableOriginCheck: false, database: { generateId: 'uuid' } },
@@ -51,7 +51,7 @@ function keepSecret(path: string): string {
   return readFileSync(path, 'utf8')
 }
 
-function checkName(name: string): void {
+async function checkName({ name = '' }: { readonly name?: string | undefined }): Promise<void> {
   if (name.length > 100) throw new APIError('UNPROCESSABLE_ENTITY', { message: 'A name has at most 100 characters' })
 }
 
