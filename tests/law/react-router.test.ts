@@ -1,10 +1,12 @@
 import { createStaticHandler } from 'react-router'
 import { createStaticHandler as createStaticHandler7 } from 'react-router-7'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { readCases } from '../../specs/guard/cases/corpus.ts'
 import { holdDoor } from './hold.ts'
 import { openReactRouter } from './react-router.ts'
 import { playOut } from './trial.ts'
+
+beforeAll(() => void vi.spyOn(console, 'warn').mockReturnValue()) // React Router tells of segments that it cannot decode
 
 const dots = ['PATH-01.dots-after', 'PATH-04.dot', 'PATH-04.dots', 'PATH-12.dots']
 const noRoute = ['CRED-09.in-the-path', 'PATH-01.deeper', 'PATH-01.slashes-', 'PATH-04.empty']
