@@ -155,7 +155,7 @@ describe('the hook', () => {
 
   it('CRED-05: over HTTP/2, too, two fields are refused, though Node shows one', async () => {
     const secure = Fastify({ http2: true })
-    secure.get('/', { onRequest: protect(guard) }, greet as never)
+    secure.get('/', { onRequest: protectTyped(guard) }, greet as never)
     await secure.listen({ port: 0, host: '127.0.0.1' })
     const { port } = secure.server.address() as { port: number }
     // Node's own client would not send them
