@@ -2,21 +2,21 @@
  * The guard: judges a request in order, cheap before dear, signature before claims. Each step takes what the one before
  * found; the first denial ends it.
  */
+import { answerAtOnce } from './at-once.ts'
 import { callListener, isHeard, publish } from './channel.ts'
 import { systemClock } from './clock.ts'
 import { type Denial, freshCopy, GuardError, KeySetError, OptionsError, shared, TokenError } from './errors.ts'
 import type { GuardEvent } from './events.ts'
 import { type Answer, answerFor } from './http/answer.ts'
-import { absent, peekToken, readCredentials, readFields } from './http/credentials.ts'
+import { absent, isDivided, peekBearer, readCredentials, readFields, writeBearer } from './http/credentials.ts'
 import type { KeySetHealth } from './keys/key-set.ts'
 import type { GuardOptions } from './options.ts'
 import { authorize } from './pipeline/authorize.ts'
 import { callAt } from './pipeline/expiry.ts'
-import { createTokenVerifier, type VerifiedToken } from './pipeline/verify-token.ts'
+import { createTokenVerifier, tooLong, type VerifiedToken } from './pipeline/verify-token.ts'
 import { askRevocation } from './policy/revocation.ts'
 import { type CheckedRule, checkRule, type NamedParameters, noParameters, readParameters } from './policy/rule.ts'
 import { resolveSettings } from './settings.ts'
-import { tooLong } from './token/compact.ts'
 import type { CheckRequest, Claims, ClaimsSchema, NoRule, Principal, Rule } from './types.ts'
 import type { MaybePromise, Step, Verdict } from './verdict.ts'
 
@@ -113,13 +113,13 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
   function verifyBearer(request: CheckRequest): MaybePromise<Step<VerifiedToken>> {
     const fields = readFields(request)
     if (fields instanceof GuardError) return fields
-    const unread = peekToken(fields)
+    const unread = peekBearer(fields)
     const peeked = unread === undefined ? undefined : verifier.verify(unread)
-    // What was verified is a token, and what is too long is not read: of all else the grammar has the first word
-    if (peeked !== undefined && (peeked === tooLong || !(peeked instanceof GuardError))) return peeked
+    // What was verified is a token, and what is too long in one field is not read: of all else the grammar has the first word
+    const isSettled = peeked === tooLong ? !isDivided(fields) : !(peeked instanceof GuardError)
+    if (peeked !== undefined && isSettled) return peeked
     const token = readCredentials(fields)
-    if (token instanceof GuardError) return token
-    return token === unread && peeked !== undefined ? peeked : verifier.verify(token)
+    return token instanceof GuardError ? token : (peeked ?? verifier.verify(writeBearer(token)))
   }
 
   function decide(verified: MaybePromise<Step<VerifiedToken>>, rule: CheckedRule, params: NamedParameters): Judgement {
@@ -146,16 +146,16 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
     callListener(settings.onEvent, event)
   }
 
+  function checkNow(request: CheckRequest, rule: CheckedRule): MaybePromise<SettledVerdict> {
+    const signal = readSignal(request)
+    return settle(judge(request, rule), signal)
+  }
+
   const guard: Guard<unknown> = {
-    async check(request, ...given) {
-      // A rule that is given but undefined, as by a misspelt name, must not be taken for none
-      const checked = given.length === 0 ? anyPath : checkRule(given[0] as Rule)
-      const signal = readSignal(request)
-      return settle(judge(request, checked), signal) as Verdict<never>
-    },
+    check: async (request, ...given) => checkNow(request, readRule(given)) as Verdict<never>,
     async verify(token) {
       const verdict = await settle(
-        typeof token === 'string' ? decide(verifier.verify(token), anyPath, noParameters) : notText,
+        typeof token === 'string' ? decide(verifier.verify(writeBearer(token)), anyPath, noParameters) : notText,
       )
       if (verdict.outcome === 'granted') return verdict.principal as Principal<unknown>
       throw verdict.outcome === 'denied' ? freshCopy(verdict.denial) : verdict.error
@@ -173,7 +173,16 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
       for (const { release } of verifier.keySets) release()
     },
   }
+  answerAtOnce(guard, given => {
+    const rule = readRule(given)
+    return request => checkNow(request, rule)
+  })
   return Object.freeze(guard) as ReturnType<typeof createGuard<S>>
+}
+
+/** A rule that is given but undefined, as by a misspelt name, must not be taken for none. */
+function readRule(given: readonly [rule?: Rule]): CheckedRule {
+  return given.length === 0 ? anyPath : checkRule(given[0] as Rule)
 }
 
 /** @throws OptionsError where it is none: who cannot give up must not learn it when it is too late */

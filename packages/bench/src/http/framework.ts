@@ -3,6 +3,12 @@ import type { Setting } from '../setting.ts'
 
 export const UNGUARDED = 'unguarded'
 
+/**
+ * What jwt-guard asks of the path. It stands here, so that every server has it: once a program names a parameter before the
+ * route is made, V8 stores parameters by a slower way in Express' router, whether there is a guard or not.
+ */
+export const RULE = { pathClaims: { user_id: 'sub' } } as const
+
 export interface Framework {
   /** The names of its guards; `UNGUARDED` is one. */
   readonly guards: readonly string[]

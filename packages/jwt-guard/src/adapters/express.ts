@@ -10,6 +10,7 @@ import { isNodeRequest, isNodeResponse, requireHost } from '../hall/host.ts'
 import { passes, readRouted } from '../hall/node-http.ts'
 import { type NamesOnly, type ParameterIn, requireNames } from '../hall/route-path.ts'
 import type { NoRule, ParameterOf, Rule } from '../types.ts'
+import type { MaybePromise } from '../verdict.ts'
 
 export { findPrincipal, principalOf } from '../hall/admission.ts'
 export type { ParameterIn } from '../hall/route-path.ts'
@@ -55,8 +56,14 @@ function createHandler(admit: Admit, mount?: string): ProtectHandler<never> {
   return (request, response, next) => {
     const isHost = isNodeRequest(request) && isNodeResponse(response) && typeof next === 'function'
     requireHost(isHost, 'express', 'Express 5 or 4')
-    passes(admit, request, response, readRouted(request, mount ?? request.route?.path))
-      // What is thrown behind `next` is not ours to hand on: `next` is called once
-      .then(granted => granted && next(), next)
+    let granted: MaybePromise<boolean>
+    try {
+      granted = passes(admit, request, response, readRouted(request, mount ?? request.route?.path))
+    } catch (error) {
+      return next(error)
+    }
+    // What is thrown behind `next` is not ours to hand on: `next` is called once
+    if (granted instanceof Promise) granted.then(yes => yes && next(), next)
+    else if (granted) next()
   }
 }

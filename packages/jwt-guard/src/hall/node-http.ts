@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Answer } from '../http/answer.ts'
 import type { CheckRequest } from '../types.ts'
+import type { MaybePromise } from '../verdict.ts'
 import type { Admit } from './admission.ts'
 import { completeParams } from './route-path.ts'
 
@@ -17,16 +18,19 @@ export function readRouted(request: RoutedRequest, path: unknown): CheckRequest 
   return { authorization: readAuthorization(request), target, params: completeParams(path, params) }
 }
 
-/** Has a request checked, and answers one that may not pass. Tells whether it may. */
-export async function passes(
+/** Has a request checked, and answers one that may not pass. Tells whether it may: at once, where that is known. */
+export function passes(
   admit: Admit,
   request: IncomingMessage,
   response: ServerResponse,
   read: CheckRequest,
-): Promise<boolean> {
-  const answer = await admit(request, read)
-  if (answer !== undefined) sendAnswer(response, answer)
-  return answer === undefined
+): MaybePromise<boolean> {
+  const conclude = (answer: Answer | undefined): boolean => {
+    if (answer !== undefined) sendAnswer(response, answer)
+    return answer === undefined
+  }
+  const answer = admit(request, read)
+  return answer instanceof Promise ? answer.then(conclude) : conclude(answer)
 }
 
 /**
@@ -34,14 +38,11 @@ export async function passes(
  * the first of these in `headers`, which would hide a second token. Hosts that make the request themselves may have no
  * raw fields; Fastify's request has Node's, which has them, behind it.
  */
-export function readAuthorization({
-  headers,
-  raw,
-  rawHeaders = raw?.rawHeaders ?? [],
-}: NodeHeaders): CheckRequest['authorization'] {
+export function readAuthorization(request: NodeHeaders): CheckRequest['authorization'] {
+  const rawHeaders = request.rawHeaders ?? request.raw?.rawHeaders ?? []
   let count = 0
   for (let place = 0; place < rawHeaders.length; place += 2) if (isAuthorization(rawHeaders[place])) count += 1
-  if (count < 2) return headers.authorization
+  if (count < 2) return request.headers.authorization
   return rawHeaders.filter((_, place) => place % 2 === 1 && isAuthorization(rawHeaders[place - 1]))
 }
 

@@ -40,7 +40,7 @@ export function requireNames(path: string, rule: Rule | undefined): void {
 export function completeParams(path: unknown, params: unknown): CheckRequest['params'] {
   const given = params as CheckRequest['params']
   // Almost every route, on every request
-  if (typeof path === 'string' ? !/[{?]/.test(path) : !Array.isArray(path)) return given
+  if (typeof path === 'string' ? !(path.includes('{') || path.includes('?')) : !Array.isArray(path)) return given
   const paths = [path].flat().filter(part => typeof part === 'string')
   return { ...withoutValue(paths.flatMap(namesIn)), ...given }
 }

@@ -16,8 +16,6 @@ const furtherBearer = /,\s*bearer(?:\s|$)/i
 export interface CredentialFields {
   /** All Authorization fields as one: so every recipient may read them (RFC 9110 §5.3), and all runtimes judge alike. */
   readonly authorization: string
-  /** Whether it is not empty and has no comma: what several fields are joined by, and what no token has. */
-  readonly isUndivided: boolean
   readonly target: string | undefined
 }
 
@@ -27,8 +25,7 @@ export function readFields(request: CheckRequest): Step<CredentialFields> {
     const { authorization: given, target } = request
     const authorization = typeof given === 'string' ? given : joinFields(given)
     if (authorization === undefined || !isTextOrNone(target)) return malformed
-    // Not whether one was handed over: the Fetch API itself joins several by commas
-    return { authorization, isUndivided: authorization !== '' && !authorization.includes(','), target }
+    return { authorization, target }
   } catch {
     return malformed
   }
@@ -46,19 +43,33 @@ function isTextOrNone(value: unknown): value is string | undefined {
   return value === undefined || typeof value === 'string'
 }
 
-/**
- * What stands after the scheme in the one field, its grammar unread. A text that turns out to be a token has it, and one
- * too long is not read; of any other {@link readCredentials} says what is wrong. `undefined` where there is no such text.
- */
-export function peekToken({ authorization, isUndivided, target }: CredentialFields): string | undefined {
-  const start = isUndivided && !hasTokenInQuery(target) ? endOfScheme(authorization) : undefined
-  return start === undefined ? undefined : authorization.slice(start)
+/** Whether there may be several fields in it. Not whether several were handed over: the Fetch API itself joins them by commas. */
+export function isDivided({ authorization }: CredentialFields): boolean {
+  return authorization.includes(',')
 }
 
-function endOfScheme(authorization: string): number | undefined {
-  // As it is nearly always written
-  if (authorization.startsWith('Bearer ') && authorization[7] !== ' ') return 7
-  return /^bearer +/i.exec(authorization)?.[0].length
+const prefix = 'Bearer '
+
+/** A token as the field nearly always brings it, whole: so what is remembered of it is found without cutting it out. */
+export function writeBearer(token: string): string {
+  return prefix + token
+}
+
+/** The token in what {@link writeBearer} wrote. */
+export function tokenOf(bearer: string): string {
+  return bearer.slice(prefix.length)
+}
+
+/**
+ * What stands after the scheme, its grammar unread, as {@link writeBearer} writes it. A text that turns out to be a token
+ * has it, and one too long is not read; of any other {@link readCredentials} says what is wrong. `undefined` where there is
+ * no such text.
+ */
+export function peekBearer({ authorization, target }: CredentialFields): string | undefined {
+  if (hasTokenInQuery(target)) return undefined
+  if (authorization.startsWith(prefix) && authorization[prefix.length] !== ' ') return authorization
+  const start = /^bearer +/i.exec(authorization)?.[0].length
+  return start === undefined ? undefined : writeBearer(authorization.slice(start))
 }
 
 /**

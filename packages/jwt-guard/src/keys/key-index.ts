@@ -14,6 +14,11 @@ export class KeyIndex {
   readonly byText: ReadonlyMap<string, VerificationKey>
   /** What {@link choose} answers, worked out once for each algorithm that is asked for. */
   readonly #choices = new Map<string, AlgorithmChoices>()
+  #last: { keyId: string | undefined; algorithm: string; choice: KeyChoice } = {
+    keyId: undefined,
+    algorithm: '',
+    choice: 'unknown',
+  }
 
   /** Reads the members of a set. A key that `previous` held too stays the same object: it is imported once in its life. */
   constructor(members: readonly unknown[], onLeftOut: (fault: KeyFault) => void, previous?: KeyIndex) {
@@ -33,6 +38,14 @@ export class KeyIndex {
    * several do. An empty list says that the set has spoken; `'unknown'`, that a newer set might know more.
    */
   choose(keyId: string | undefined, algorithm: string): KeyChoice {
+    // Most tokens are signed by the key that the one before was signed by
+    if (keyId !== this.#last.keyId || algorithm !== this.#last.algorithm) {
+      this.#last = { keyId, algorithm, choice: this.#choose(keyId, algorithm) }
+    }
+    return this.#last.choice
+  }
+
+  #choose(keyId: string | undefined, algorithm: string): KeyChoice {
     let choices = this.#choices.get(algorithm)
     if (choices === undefined) {
       choices = choicesFor(this.keys, algorithm)

@@ -18,10 +18,11 @@ export interface KeySetHealth {
 
 /** A set of keys that verify the tokens of one issuer. */
 export interface KeySet {
-  /** The keys to try for a token; empty where none fits. Waits only where keys must be fetched. */
+  /** The keys to try for a token; empty where none fits. Waits only where keys must be fetched. `now` is in seconds since the epoch. */
   find(
     keyId: string | undefined,
     algorithm: string,
+    now: number,
   ): readonly VerificationKey[] | KeySetError | Promise<readonly VerificationKey[] | KeySetError>
   /** Makes sure that there are keys. @throws KeySetError when none can be had */
   warm(): Promise<void>

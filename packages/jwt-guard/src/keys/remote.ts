@@ -66,9 +66,9 @@ export class RemoteKeySet implements KeySet {
     this.#unasked = this.#stored
   }
 
-  find(keyId: string | undefined, algorithm: string): Found | Promise<Found> {
+  find(keyId: string | undefined, algorithm: string, now: number): Found | Promise<Found> {
     const begunBefore = this.#schedule.begun
-    const good = this.#serveable()
+    const good = this.#serveable(now)
     if (good === undefined) return this.#findAfterRefresh(keyId, algorithm, begunBefore)
     const choice = good.index.choose(keyId, algorithm)
     return choice === 'unknown' ? this.#findUnknown(keyId, algorithm, begunBefore) : choice
@@ -93,7 +93,7 @@ export class RemoteKeySet implements KeySet {
     const good = this.#good
     return {
       keySet: this.#parts.name,
-      ready: good !== undefined && this.#isWithin(good, this.#parts.options.staleIfErrorSeconds),
+      ready: good !== undefined && isWithin(good, this.#parts.options.staleIfErrorSeconds, now),
       keys: good?.index.keys.length ?? 0,
       ageSeconds: good === undefined ? undefined : Math.max(0, now - good.confirmedAt),
       lastFault: this.#lastFault,
@@ -101,23 +101,17 @@ export class RemoteKeySet implements KeySet {
   }
 
   /** The keys that may be served now without waiting; stale ones set a refresh going behind. */
-  #serveable(): GoodKeys | undefined {
+  #serveable(now = this.#parts.clock.now()): GoodKeys | undefined {
     const good = this.#good
     if (good === undefined) return undefined
-    if (this.#isWithin(good, 0)) return good
+    if (isWithin(good, 0, now)) return good
     const { staleIfErrorSeconds, staleWhileRevalidateSeconds } = this.#parts.options
-    if (!this.#isWithin(good, staleIfErrorSeconds)) return undefined
+    if (!isWithin(good, staleIfErrorSeconds, now)) return undefined
     // Where nobody asked in a long time nobody tried either: then keys are refreshed before they serve
     const dueAt = Math.max(good.freshUntil, this.#schedule.nextTryAt)
-    if (this.#parts.clock.now() >= dueAt + staleWhileRevalidateSeconds) return undefined
+    if (now >= dueAt + staleWhileRevalidateSeconds) return undefined
     void this.#refresh()
     return good
-  }
-
-  /** Whether keys are fresh, or stale for less than so long. A clock that was set back by more than a step must not make them last longer. */
-  #isWithin(good: GoodKeys, staleSeconds: number): boolean {
-    const now = this.#parts.clock.now()
-    return now >= good.confirmedAt - clockStepSeconds && now < good.freshUntil + staleSeconds
   }
 
   async #findAfterRefresh(keyId: string | undefined, algorithm: string, begunBefore: number): Promise<Found> {
@@ -192,13 +186,19 @@ export class RemoteKeySet implements KeySet {
     this.#lastFault = fault
     emit({ type: 'keys-failed', keySet: name, fault, retryInSeconds })
     const good = this.#good
-    const serves = good !== undefined && this.#isWithin(good, options.staleIfErrorSeconds)
-    if (serves && !this.#isWithin(good, 0)) {
-      emit({ type: 'keys-stale', keySet: name, ageSeconds: clock.now() - good.confirmedAt })
+    const now = clock.now()
+    const serves = good !== undefined && isWithin(good, options.staleIfErrorSeconds, now)
+    if (serves && !isWithin(good, 0, now)) {
+      emit({ type: 'keys-stale', keySet: name, ageSeconds: now - good.confirmedAt })
     }
   }
 
   #unavailable(): KeySetError {
     return new KeySetError('GUARD_KEYS_UNAVAILABLE', this.#lastFault ?? 'network', this.#schedule.secondsToRetry())
   }
+}
+
+/** Whether keys are fresh, or stale for less than so long. A clock that was set back by more than a step must not make them last longer. */
+function isWithin(good: GoodKeys, staleSeconds: number, now: number): boolean {
+  return now >= good.confirmedAt - clockStepSeconds && now < good.freshUntil + staleSeconds
 }

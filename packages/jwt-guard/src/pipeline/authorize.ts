@@ -2,7 +2,6 @@
 import type { GuardListener } from '../events.ts'
 import { isName, matchesClaim } from '../policy/path-claims.ts'
 import type { CheckedRule, NamedParameters } from '../policy/rule.ts'
-import { audienceList } from '../token/claims.ts'
 import type { Principal } from '../types.ts'
 import type { Step } from '../verdict.ts'
 import type { VerifiedToken } from './verify-token.ts'
@@ -15,7 +14,7 @@ export function authorize(
   emit: GuardListener,
 ): Step<Principal<unknown>> {
   const { scopes } = token
-  if (!rule.scopes.every(scope => scopes.includes(scope))) return rule.scopeDenial
+  for (const scope of rule.scopes) if (!scopes.includes(scope)) return rule.scopeDenial
   const hasInstead = rule.insteadScope !== undefined && scopes.includes(rule.insteadScope)
   for (const match of rule.pathMatches) {
     const value = params[match.parameter]
@@ -29,14 +28,14 @@ export function authorize(
 }
 
 function toPrincipal(
-  { verified, claims, scopes }: VerifiedToken,
+  { verified, registered, claims, scopes }: VerifiedToken,
   params: Readonly<Record<string, string>>,
 ): Principal<unknown> {
   return Object.freeze({
-    subject: verified.sub,
+    subject: registered.subject,
     issuer: verified.iss,
-    audience: Object.freeze(audienceList(verified.aud)),
-    expiresAt: verified.exp,
+    audience: registered.audience,
+    expiresAt: registered.expiresAt,
     scopes,
     claims,
     params,

@@ -2,6 +2,7 @@
 import type { SignedText } from '../engine/engine.ts'
 import { GuardError, KeySetError, shared, TokenError } from '../errors.ts'
 import type { GuardListener } from '../events.ts'
+import { tokenOf, writeBearer } from '../http/credentials.ts'
 import type { JsonObject } from '../json.ts'
 import type { VerificationKey } from '../keys/jwk.ts'
 import type { KeySet } from '../keys/key-set.ts'
@@ -9,7 +10,13 @@ import { type HeldKeySet, holdKeySet } from '../keys/registry.ts'
 import { readScopes } from '../policy/scopes.ts'
 import type { IssuerSettings } from '../settings/issuers.ts'
 import type { Settings } from '../settings.ts'
-import { type ClaimRules, readUnverifiedIssuer, validateClaims } from '../token/claims.ts'
+import {
+  type ClaimRules,
+  type RegisteredClaims,
+  readRegisteredClaims,
+  readUnverifiedIssuer,
+  refuseClaims,
+} from '../token/claims.ts'
 import { applySchema } from '../token/claims-schema.ts'
 import { type CompactToken, readSignature, splitToken } from '../token/compact.ts'
 import { freezeDeep } from '../token/freeze.ts'
@@ -23,6 +30,7 @@ import type { MaybePromise, Step } from '../verdict.ts'
 /** A token whose signature and claims hold. */
 export interface VerifiedToken {
   readonly verified: Claims
+  readonly registered: RegisteredClaims
   readonly scopes: readonly string[]
   /** The claims as the caller's schema put them out, or as verified. */
   readonly claims: unknown
@@ -31,8 +39,8 @@ export interface VerifiedToken {
 /** Verifies tokens of the trusted issuers. */
 export interface TokenVerifier {
   readonly keySets: readonly HeldKeySet[]
-  /** Verifies a text. All but a signature that is remembered is asked anew. */
-  verify(text: string): MaybePromise<Step<VerifiedToken>>
+  /** Verifies a token, written as `writeBearer` writes it. All but a signature that is remembered is asked anew. */
+  verify(bearer: string): MaybePromise<Step<VerifiedToken>>
 }
 
 /** An issuer with its keys. */
@@ -44,6 +52,7 @@ interface TrustedIssuer {
 
 /** A token that was read and whose issuer is trusted, before its signature is checked. */
 interface UnverifiedToken {
+  readonly bearer: string
   readonly segments: CompactToken
   readonly header: ProtectedHeader
   readonly issuer: TrustedIssuer
@@ -51,16 +60,15 @@ interface UnverifiedToken {
   readonly signed: SignedText
 }
 
-/** A token whose signature holds; whether its claims do is asked every time. */
-interface SignedToken {
+/** A token whose signature holds, and whose claims have their form; what they come to is asked every time. */
+interface SignedToken extends VerifiedToken {
   readonly issuer: TrustedIssuer
   readonly header: ProtectedHeader
   readonly key: VerificationKey
-  readonly claims: JsonObject
-  /** As the claims say: what a rule asks of them is asked every time. */
-  readonly scopes: readonly string[]
 }
 
+/** That a token is longer than the bound: it is not looked at any further. */
+export const tooLong: TokenError = shared(new TokenError('GUARD_TOKEN_TOO_LONG'))
 const malformed = shared(new TokenError('GUARD_TOKEN_MALFORMED'))
 const algorithmRefused = shared(new TokenError('GUARD_ALGORITHM_REFUSED'))
 const issuerRefused = shared(new TokenError('GUARD_ISSUER_REFUSED', 'iss'))
@@ -80,6 +88,7 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     types: settings.types,
   }
 
+  const maxBearerLength = writeBearer('').length + settings.maxTokenLength
   /** Tokens whose signatures held, as read, and nothing else: not that claims were valid, not that a path matched. */
   const memo = new TextMemo<SignedToken>(
     { maxEntries: settings.maxMemoEntries, maxBytes: settings.maxMemoBytes },
@@ -88,28 +97,37 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
   /** An issuer writes few different headers. Only accepted ones are kept, so that forged ones push nothing out. */
   const headers = new TextMemo<ProtectedHeader>({ maxEntries: 64, maxBytes: 65_536 })
 
-  function verify(text: string): MaybePromise<Step<VerifiedToken>> {
-    const known = memo.get(text)
-    if (known === undefined) return verifyAnew(text)
+  function verify(bearer: string): MaybePromise<Step<VerifiedToken>> {
+    if (bearer.length > maxBearerLength) return tooLong
+    // Read once, and anew after each wait: it is a tenth of a warm check
+    const now = clock.now()
+    const known = memo.get(bearer)
+    if (known === undefined) return verifyAnew(bearer, now)
     const { issuer, header, key } = known
-    const keys = issuer.keySet.keys.find(header.keyId, header.algorithm)
+    const keys = issuer.keySet.keys.find(header.keyId, header.algorithm, now)
     // Keys that must be waited for, or no longer hold the one that verified: what was remembered is worth nothing
-    if (Array.isArray(keys) && keys.includes(key)) return validate(known)
-    memo.delete(text)
-    return verifyAnew(text, keys)
+    if (Array.isArray(keys) && keys.includes(key)) return validate(known, now)
+    memo.delete(bearer)
+    return verifyAnew(bearer, now, keys)
   }
 
   /** `asked` is what the key set already answers for this token: one check asks it once. */
-  function verifyAnew(text: string, asked?: ReturnType<KeySet['find']>): MaybePromise<Step<VerifiedToken>> {
-    const token = readToken(text)
+  function verifyAnew(
+    bearer: string,
+    now: number,
+    asked?: ReturnType<KeySet['find']>,
+  ): MaybePromise<Step<VerifiedToken>> {
+    const token = readToken(bearer)
     if (token instanceof GuardError) return token
     const { keyId, algorithm } = token.header
-    const keys = asked ?? token.issuer.keySet.keys.find(keyId, algorithm)
-    return keys instanceof Promise ? keys.then(found => verifySignature(token, found)) : verifySignature(token, keys)
+    const keys = asked ?? token.issuer.keySet.keys.find(keyId, algorithm, now)
+    return keys instanceof Promise
+      ? keys.then(found => verifySignature(token, found, clock.now()))
+      : verifySignature(token, keys, now)
   }
 
-  function readToken(text: string): Step<UnverifiedToken> {
-    const segments = splitToken(text, settings.maxTokenLength)
+  function readToken(bearer: string): Step<UnverifiedToken> {
+    const segments = splitToken(tokenOf(bearer))
     if (segments instanceof GuardError) return segments
     const header = headers.get(segments.header) ?? readHeader(segments.header, headerRules)
     if (header instanceof GuardError) return header
@@ -118,36 +136,45 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     const issuer = chooseIssuer(unverifiedClaims, header.algorithm, issuers)
     if (issuer instanceof GuardError) return issuer
     const signed = readSignature(segments)
-    return signed instanceof GuardError ? signed : { segments, header, issuer, unverifiedClaims, signed }
+    return signed instanceof GuardError ? signed : { bearer, segments, header, issuer, unverifiedClaims, signed }
   }
 
   function verifySignature(
     token: UnverifiedToken,
     keys: Step<readonly VerificationKey[]>,
+    now: number,
   ): MaybePromise<Step<VerifiedToken>> {
     if (keys instanceof GuardError) return keys
     if (keys.length === 0) return keyUnknown
     const key = findVerifyingKey(token.signed, token.header.algorithm, keys)
-    return key instanceof Promise ? key.then(found => accept(token, found)) : accept(token, key)
+    return key instanceof Promise ? key.then(found => accept(token, found, clock.now())) : accept(token, key, now)
   }
 
-  function accept(token: UnverifiedToken, key: VerificationKey | NoKey): MaybePromise<Step<VerifiedToken>> {
+  function accept(
+    token: UnverifiedToken,
+    key: VerificationKey | NoKey,
+    now: number,
+  ): MaybePromise<Step<VerifiedToken>> {
     if (key === 'invalid') return signatureInvalid
     if (key === 'unchecked') return new KeySetError('GUARD_KEYS_UNAVAILABLE', 'key-import', secondsToOtherKeys)
-    const { segments, header, issuer, unverifiedClaims } = token
+    const { bearer, segments, header, issuer, unverifiedClaims } = token
     if (headers.get(segments.header) === undefined) headers.set(segments.header, header)
-    const claims = freezeDeep(unverifiedClaims)
-    const signed: SignedToken = { issuer, header, key, claims, scopes: Object.freeze(readScopes(claims)) }
-    memo.set(segments.text, signed)
-    return validate(signed)
+    const registered = readRegisteredClaims(unverifiedClaims)
+    if (registered instanceof GuardError) return registered
+    const verified = freezeDeep(unverifiedClaims) as Claims
+    const scopes = Object.freeze(readScopes(verified))
+    const signed: SignedToken = { issuer, header, key, verified, registered, scopes, claims: verified }
+    memo.set(bearer, signed)
+    return validate(signed, now)
   }
 
-  function validate({ claims, scopes, issuer }: SignedToken): MaybePromise<Step<VerifiedToken>> {
-    const verified = validateClaims(claims, issuer.claimRules, clock.now())
-    if (verified instanceof GuardError) return verified
-    if (settings.claims === undefined) return { verified, scopes, claims: verified }
+  function validate(token: SignedToken, now: number): MaybePromise<Step<VerifiedToken>> {
+    const denial = refuseClaims(token.registered, token.issuer.claimRules, now)
+    if (denial !== undefined) return denial
+    if (settings.claims === undefined) return token
+    const { verified, registered, scopes } = token
     const keep = <Output>(output: Step<Output>): Step<VerifiedToken> =>
-      output instanceof GuardError ? output : { verified, scopes, claims: output }
+      output instanceof GuardError ? output : { verified, registered, scopes, claims: output }
     const output = applySchema(settings.claims, verified)
     return output instanceof Promise ? output.then(keep) : keep(output)
   }

@@ -1,4 +1,4 @@
-/** The compact serialization: size and shape, before anything is decoded (RFC 7515 §3.1, §7.1). */
+/** The compact serialization: its shape, before anything is decoded (RFC 7515 §3.1, §7.1). */
 
 import { decodeBase64url } from '../base64url.ts'
 import type { SignedText } from '../engine/engine.ts'
@@ -13,13 +13,10 @@ export interface CompactToken {
   readonly signature: string
 }
 
-/** That a token is longer than the bound: it is not looked at any further. */
-export const tooLong: TokenError = shared(new TokenError('GUARD_TOKEN_TOO_LONG'))
 const malformed = shared(new TokenError('GUARD_TOKEN_MALFORMED'))
 
 /** Cuts a token into exactly three segments, none of them empty: an unsigned token ends here (RFC 7519 §6), a JWE too. */
-export function splitToken(text: string, maxLength: number): Step<CompactToken> {
-  if (text.length > maxLength) return tooLong
+export function splitToken(text: string): Step<CompactToken> {
   const first = text.indexOf('.')
   const second = text.indexOf('.', first + 1)
   if (first < 1 || second <= first + 1 || second === text.length - 1 || text.includes('.', second + 1)) return malformed

@@ -22,6 +22,8 @@ class Entry<Value> extends Place {
   readonly key: Key
   readonly text: string
   readonly value: Value
+  /** The count of {@link TextMemo.#joined} when it took its place. */
+  joined = 0
 
   constructor(key: Key, text: string, value: Value) {
     super()
@@ -42,13 +44,18 @@ export interface MemoBounds {
   readonly maxBytes: number
 }
 
-/** A memo of texts, the least recently used out first. */
+/**
+ * A memo of texts, the least recently used out first: as nearly as an eighth of the entries, for one in the newest eighth keeps its
+ * place when it is used, so that to look it up writes nothing.
+ */
 export class TextMemo<Value> {
   readonly #bounds: MemoBounds
   readonly #keyOf: (text: string) => Key
   readonly #entries = new Map<Key, Entry<Value>>()
   readonly #last = new Place()
   #bytes = 0
+  /** How often an entry took the newest place. */
+  #joined = 0
 
   /** `keyOf` makes of a text what it is looked up by. Of texts with the same key the last is kept. Default: the text. */
   constructor(bounds: MemoBounds, keyOf: (text: string) => Key = text => text) {
@@ -57,28 +64,34 @@ export class TextMemo<Value> {
   }
 
   get(text: string): Value | undefined {
-    const newest = this.#last.older
-    if (newest instanceof Entry && newest.text === text) return newest.value
     const entry = this.#entries.get(this.#keyOf(text))
     if (entry === undefined || entry.text !== text) return undefined
-    entry.leave()
-    entry.joinBefore(this.#last)
+    if (this.#joined - entry.joined > this.#bounds.maxEntries / 8) {
+      entry.leave()
+      this.#join(entry)
+    }
     return entry.value
   }
 
   set(text: string, value: Value): void {
     const { maxEntries, maxBytes } = this.#bounds
     if (text.length > maxBytes || maxEntries === 0) return
-    // A text of its own: engines keep the whole of what a text was cut out of
-    const own = ` ${text}`.slice(1)
+    const own = copyText(text)
     const key = this.#keyOf(own)
     const rival = this.#entries.get(key)
     if (rival !== undefined) this.#drop(rival)
     const entry = new Entry(key, own, value)
     this.#entries.set(key, entry)
-    entry.joinBefore(this.#last)
+    this.#join(entry)
     this.#bytes += own.length
     while (this.#entries.size > maxEntries || this.#bytes > maxBytes) this.#drop(this.#last.newer as Entry<Value>)
+  }
+
+  /** Takes the newest place. */
+  #join(entry: Entry<Value>): void {
+    entry.joinBefore(this.#last)
+    this.#joined += 1
+    entry.joined = this.#joined
   }
 
   delete(text: string): void {
@@ -91,6 +104,14 @@ export class TextMemo<Value> {
     this.#entries.delete(entry.key)
     this.#bytes -= entry.text.length
   }
+}
+
+/**
+ * A text of its own, put together and not cut out: engines keep the whole of what a text was cut out of, and compare what
+ * was cut out by a longer way.
+ */
+function copyText(text: string): string {
+  return [text.slice(0, 1), text.slice(1)].join('')
 }
 
 /**

@@ -504,10 +504,10 @@ describe('protectPath', () => {
 
 describe('what protect does to a response', () => {
   /** A request and a response as far as the adapter knows them. */
-  function call(fields: { authorization?: string }, next = vi.fn(), rule: Rule = {}) {
+  function call(fields: { authorization?: string }, next = vi.fn(), rule: Rule = {}, by = guard) {
     const response = { headersSent: false, setHeader: vi.fn(), end: vi.fn() }
     const request = { headers: fields, originalUrl: '/', params: {} }
-    protect(guard, rule)(request as never, response as never, next)
+    protect(by, rule)(request as never, response as never, next)
     return { next, response, request }
   }
 
@@ -525,15 +525,46 @@ describe('what protect does to a response', () => {
     expect(next).not.toHaveBeenCalled()
   })
 
-  it('granted: what is thrown behind next is not handed to next again', async () => {
-    const thrown = new Error('of a handler')
-    const surfaced = catchRejection()
+  it('granted at once, where nothing must be waited for: next is called before protect returns', () => {
+    const { next } = call({ authorization: `Bearer ${issueToken()}` })
+    expect(next.mock.calls).toEqual([[]])
+  })
+
+  it('denied at once: the response is ended before protect returns', () => {
+    const { next, response } = call({})
+    expect(response.end).toHaveBeenCalledOnce()
+    expect(next).not.toHaveBeenCalled()
+  })
+
+  it('a guard that was wrapped has its own say, though it takes longer', async () => {
+    const check = vi.fn(guard.check)
     const { next } = call(
       { authorization: `Bearer ${issueToken()}` },
-      vi.fn(() => {
-        throw thrown
-      }),
+      vi.fn(),
+      {},
+      { ...guard, check: check as typeof guard.check },
     )
+    expect(next).not.toHaveBeenCalled()
+    await settle()
+    expect(next.mock.calls).toEqual([[]])
+    expect(check).toHaveBeenCalledOnce()
+  })
+
+  const thrown = new Error('of a handler')
+  const failing = () =>
+    vi.fn(() => {
+      throw thrown
+    })
+
+  it('granted at once: what is thrown behind next is thrown on, and not handed to next again', () => {
+    const next = failing()
+    expect(() => call({ authorization: `Bearer ${issueToken()}` }, next)).toThrow(thrown)
+    expect(next.mock.calls).toEqual([[]])
+  })
+
+  it('granted later: what is thrown behind next is not handed to next again', async () => {
+    const surfaced = catchRejection()
+    const { next } = call({ authorization: `Bearer ${issueToken()}` }, failing(), {}, { ...guard })
     expect(await surfaced).toBe(thrown)
     expect(next.mock.calls).toEqual([[]])
   })

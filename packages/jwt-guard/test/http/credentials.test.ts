@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { CredentialsError } from '../../src/errors.ts'
-import { type CredentialFields, peekToken, readCredentials, readFields } from '../../src/http/credentials.ts'
+import {
+  type CredentialFields,
+  isDivided,
+  peekBearer,
+  readCredentials,
+  readFields,
+  tokenOf,
+  writeBearer,
+} from '../../src/http/credentials.ts'
 import type { CheckRequest } from '../../src/types.ts'
 
 function read(authorization: string | readonly string[] | null | undefined, target?: string): string {
@@ -168,49 +176,47 @@ describe('credentials', () => {
 })
 
 describe('a token is taken without reading the grammar', () => {
-  const undivided = { isUndivided: true, target: undefined }
-
   it.each([undefined, '', '/tasks', '/tasks?', '/tasks?page=2', '/tasks?page=%32'])(
     'where the target %j holds none',
     target => {
-      expect(peekToken({ authorization: 'Bearer a.b.c', isUndivided: true, target })).toBe('a.b.c')
+      expect(peekBearer({ authorization: 'Bearer a.b.c', target })).toBe('Bearer a.b.c')
     },
   )
 
   it.each(['Bearer a.b.c', 'bearer a.b.c', 'BEARER a.b.c', 'Bearer  a.b.c', 'bEARER   a.b.c'])(
-    'however the scheme is written: %j',
+    'however the scheme is written, it is written in one way: %j',
     authorization => {
-      expect(peekToken({ ...undivided, authorization })).toBe('a.b.c')
+      expect(peekBearer({ authorization, target: undefined })).toBe('Bearer a.b.c')
     },
   )
 
   it.each(['', 'Bearer', 'Digest a.b.c', 'xBearer a.b.c', 'Bearer\ta.b.c', 'a.b.c Bearer '])(
     'and not out of %j',
     authorization => {
-      expect(peekToken({ ...undivided, authorization })).toBeUndefined()
+      expect(peekBearer({ authorization, target: undefined })).toBeUndefined()
     },
   )
-
-  it('and not out of several fields', () => {
-    expect(peekToken({ ...undivided, authorization: 'Bearer a.b.c, Bearer d.e.f', isUndivided: false })).toBeUndefined()
-  })
 
   it.each(['/?access_token=d.e.f', '?a=b&access_token', '/?access%5Ftoken=d'])(
     'and not beside a second one in the target %s',
     target => {
-      expect(peekToken({ authorization: 'Bearer a.b.c', isUndivided: true, target })).toBeUndefined()
+      expect(peekBearer({ authorization: 'Bearer a.b.c', target })).toBeUndefined()
     },
   )
 
-  it.each<[unknown, boolean]>([
-    ['Bearer a.b.c', true],
-    [['Bearer a.b.c'], true],
-    [['Bearer a.b.c', ''], false],
-    ['Bearer a.b.c, Bearer d.e.f', false],
+  it.each(['', 'a', 'a.b.c', ' a.b.c', 'Bearer a.b.c'])('and %j is found again in what was written of it', token => {
+    expect(tokenOf(writeBearer(token))).toBe(token)
+  })
+
+  it.each<[CheckRequest['authorization'], boolean]>([
+    ['Bearer a.b.c', false],
+    [['Bearer a.b.c'], false],
+    [['Bearer a.b.c', ''], true],
+    [['Bearer a.b.c', 'Bearer d.e.f'], true],
+    ['Bearer a.b.c, Bearer d.e.f', true],
     [[], false],
     [undefined, false],
-    [null, false],
-  ])('%j is one text without a comma: %s', (authorization, isUndivided) => {
-    expect(readFields({ authorization } as CheckRequest)).toMatchObject({ isUndivided })
+  ])('%j may be several fields: %s', (authorization, expected) => {
+    expect(isDivided(readFields({ authorization }) as CredentialFields)).toBe(expected)
   })
 })

@@ -33,6 +33,16 @@ describe('required claims', () => {
   })
 })
 
+describe('claims are read before any is judged', () => {
+  it.each([
+    ['CLAIM-20: an audience of others', { aud: 'other' }],
+    ['CLAIM-20: an exp that is past', { exp: startTime - 60 }],
+    ['CLAIM-20: an nbf to come', { nbf: startTime + 3600 }],
+  ])('%s beside a claim in a wrong form: the form is told', async (_, claims) => {
+    expect(await refusalOf(issueToken({ ...claims, jti: 1 }))).toEqual({ code: 'GUARD_CLAIM_MALFORMED', claim: 'jti' })
+  })
+})
+
 describe('iss', () => {
   it.each(wrongStrings)('ISS-02: %j is no issuer', async iss => {
     expect(await refusalOf(issueToken({ iss }))).toEqual({ code: 'GUARD_CLAIM_MALFORMED', claim: 'iss' })

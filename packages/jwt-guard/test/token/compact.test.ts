@@ -1,20 +1,37 @@
 import { describe, expect, it } from 'vitest'
 import { GuardError } from '../../src/errors.ts'
 import { readSignature, splitToken } from '../../src/token/compact.ts'
-import { judge, staticGuard } from '../support/guard.ts'
+import { judge, outcomeOf, staticGuard } from '../support/guard.ts'
 import { encode, forgeToken, goodClaims, issueToken, keyOf, replaceSegment, signBytes } from '../support/issuer.ts'
 
-const split = (text: string, maxLength = 8192): unknown => {
-  const found = splitToken(text, maxLength)
+const split = (text: string): unknown => {
+  const found = splitToken(text)
   return found instanceof GuardError ? found.code : [found.header, found.payload, found.signature]
 }
 
 describe('the compact serialization', () => {
-  it('SHAPE-01: the length is judged first, and the bound itself is allowed', () => {
-    expect(split('a.b.c', 5)).toEqual(['a', 'b', 'c'])
-    expect(split('a.b.cd', 5)).toBe('GUARD_TOKEN_TOO_LONG')
-    expect(split('x'.repeat(8193))).toBe('GUARD_TOKEN_TOO_LONG')
-    expect(split('x'.repeat(8192))).toBe('GUARD_TOKEN_MALFORMED')
+  it('SHAPE-01: the length is judged first, in a request and alone, and the bound itself is allowed', async () => {
+    const outcomes = async (text: string): Promise<readonly unknown[]> => [
+      await judge(staticGuard({ maxTokenLength: 64 }), text),
+      await staticGuard({ maxTokenLength: 64 })
+        .verify(text)
+        .catch(error => error.code),
+    ]
+    expect(await outcomes('x'.repeat(64))).toEqual(['GUARD_TOKEN_MALFORMED', 'GUARD_TOKEN_MALFORMED'])
+    expect(await outcomes('x'.repeat(65))).toEqual(['GUARD_TOKEN_TOO_LONG', 'GUARD_TOKEN_TOO_LONG'])
+    expect(await judge(staticGuard(), 'x'.repeat(8192))).toBe('GUARD_TOKEN_MALFORMED')
+    expect(await judge(staticGuard(), 'x'.repeat(8193))).toBe('GUARD_TOKEN_TOO_LONG')
+  })
+
+  it('SHAPE-01: what is too long in several fields is judged as several fields are', async () => {
+    const long = `Bearer ${'x'.repeat(8193)}`
+    const guard = staticGuard()
+    expect(await outcomeOf(guard.check({ authorization: [long, long] }))).toBe('GUARD_CREDENTIALS_REPEATED')
+    expect(await outcomeOf(guard.check({ authorization: [long] }))).toBe('GUARD_TOKEN_TOO_LONG')
+  })
+
+  it('is of three segments', () => {
+    expect(split('a.b.c')).toEqual(['a', 'b', 'c'])
   })
 
   it.each([
@@ -41,7 +58,7 @@ describe('the compact serialization', () => {
   })
 
   it('the signing input is the first two segments as they came (RFC 7515 §5.2)', () => {
-    const token = splitToken('AAAA.BBBB.CCCC', 8192)
+    const token = splitToken('AAAA.BBBB.CCCC')
     if (token instanceof GuardError) throw token
     expect(readSignature(token)).toEqual({
       text: 'AAAA.BBBB.CCCC',

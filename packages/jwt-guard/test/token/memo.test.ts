@@ -81,6 +81,24 @@ describe('the memo is bounded', () => {
     expect([memo.get('a'), memo.get('b'), memo.get('c')]).toEqual([1, undefined, 3])
   })
 
+  test('one that is used stays for at least seven eighths of the entries that come after it', () => {
+    const most = 80
+    const memo = new TextMemo<number>({ maxEntries: most, maxBytes: 10_000 })
+    const add = (count: number, name: string): void => {
+      for (let index = 0; index < count; index += 1) memo.set(`${name}-${index}`, index)
+    }
+    memo.set('used', 1)
+    // As far from the newest place as it may be without taking it
+    add(most / 8, 'before')
+    expect(memo.get('used')).toBe(1)
+    add((most * 7) / 8 - 1, 'after')
+    expect(memo.get('used')).toBe(1)
+    add(most - 1, 'later')
+    expect(memo.get('used')).toBe(1)
+    add(most, 'last')
+    expect(memo.get('used')).toBeUndefined()
+  })
+
   test('what was used goes in its turn, too', () => {
     const memo = new TextMemo<number>({ maxEntries: 2, maxBytes: 1000 })
     memo.set('a', 1)

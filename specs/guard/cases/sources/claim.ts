@@ -302,4 +302,12 @@ export const claim = [
     ['none', 'none of them', signed({ claims: { iat: undefined, jti: undefined, client_id: undefined } })],
     ['all', 'all of them', signed({ claims: { jti: '1', client_id: 'app' } })],
   ]),
+  ...clause('CLAIM-20', [
+    claims('audience-and-jti', 'an audience of others, and a jti that is no string', { aud: 'other', jti: 7 }),
+    claims('audience-and-exp', 'an audience of others, and an exp that is no number', { aud: 'other', exp: '9' }),
+    claims('expired-and-nbf', 'expired, and an nbf that is no number', { exp: 1, nbf: 'now' }),
+    claims('expired-and-iat', 'expired, and an iat that is no number', { exp: 1, iat: null }),
+    claims('to-come-and-jti', 'not valid yet, and a jti that is no string', { nbf: now + 3600, jti: null }),
+    claims('expired-alone', 'expired, and each in its form', { exp: 1 }, denied('GUARD_TOKEN_EXPIRED')),
+  ]),
 ]

@@ -5,7 +5,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Request, type RequestHandler } from 'express'
 import { importOwn, type Setting } from '../../setting.ts'
-import { defineFramework, UNGUARDED } from '../framework.ts'
+import { defineFramework, RULE, UNGUARDED } from '../framework.ts'
 
 type MakeGuard = (setting: Setting) => Promise<readonly RequestHandler[]>
 
@@ -18,7 +18,7 @@ const guards: Readonly<Record<string, MakeGuard>> = {
       await importOwn(setting, 'adapters/express'),
     ]
     const guard = createGuard({ issuer, audience, jwksUri: setting.jwksUri })
-    return [protect(guard, { pathClaims: { user_id: 'sub' } }) as RequestHandler]
+    return [protect(guard, RULE) as RequestHandler]
   },
   'express-oauth2-jwt-bearer': async ({ trust: { issuer, audience, algorithm }, jwksUri }) => {
     const { auth } = await import('express-oauth2-jwt-bearer')

@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import fastify, { type FastifyInstance, type onRequestHookHandler } from 'fastify'
 import { importOwn, type Setting } from '../../setting.ts'
-import { defineFramework, UNGUARDED } from '../framework.ts'
+import { defineFramework, RULE, UNGUARDED } from '../framework.ts'
 
 type MakeGuard = (app: FastifyInstance, setting: Setting) => Promise<readonly onRequestHookHandler[]>
 
@@ -16,7 +16,7 @@ const guards: Readonly<Record<string, MakeGuard>> = {
       await importOwn(setting, 'adapters/fastify'),
     ]
     const guard = createGuard({ issuer, audience, jwksUri: setting.jwksUri })
-    return [protect(guard, { pathClaims: { user_id: 'sub' } })]
+    return [protect(guard, RULE)]
   },
   '@fastify/jwt, cache': async (app, { trust: { issuer, audience, jwks } }) => {
     const { default: fastifyJwt } = await import('@fastify/jwt')

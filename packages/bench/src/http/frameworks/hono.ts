@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { importOwn, type Setting } from '../../setting.ts'
-import { defineFramework, UNGUARDED } from '../framework.ts'
+import { defineFramework, RULE, UNGUARDED } from '../framework.ts'
 
 type Handler = (context: Context) => Response | Promise<Response>
 /** Puts what it needs before the route, and returns what answers it. */
@@ -21,7 +21,7 @@ const guards: Readonly<Record<string, MakeGuard>> = {
       await importOwn(setting, 'adapters/hono'),
     ]
     const guard = createGuard({ issuer, audience, jwksUri: setting.jwksUri })
-    app.use(...protectPath(guard, '/api/:user_id/tasks', { pathClaims: { user_id: 'sub' } }))
+    app.use(...protectPath(guard, '/api/:user_id/tasks', RULE))
     return answer
   },
   'hono jwk': async (app, { trust: { issuer, audience, jwks } }) => {
