@@ -5,7 +5,10 @@ const LIBRARY = '^packages/jwt-guard/src/'
 /** The floors of the library, ground first. A file imports only from its own room and from lower floors. */
 const FLOORS = [
   ['the ground', '(codes|errors|json)[.]ts$|engine/'],
-  ['the vocabulary', '(types|options|verdict|at-once|events|settings|checks|channel|clock|deadline|base64url)[.]ts$|settings/'],
+  [
+    'the vocabulary',
+    '(types|options|verdict|at-once|events|settings|checks|channel|clock|deadline|base64url)[.]ts$|settings/',
+  ],
   ['the rooms', '(http|token|keys|policy)/'],
   ['the pipeline', 'guard[.]ts$|pipeline/'],
   ['the hall', 'hall/'],

@@ -2,6 +2,8 @@
 import type { Setting } from '../setting.ts'
 
 export const UNGUARDED = 'unguarded'
+/** The same, in a program that names the parameter nowhere else: what {@link RULE} says of V8 does not happen there. */
+export const UNNAMED = 'unguarded, parameter unnamed'
 
 /**
  * What jwt-guard asks of the path. It stands here, so that every server has it: once a program names a parameter before the

@@ -7,12 +7,10 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastif
 import { checkMembers, failWith } from '../checks.ts'
 import type { Guard } from '../guard.ts'
 import { createAdmission, findPrincipal } from '../hall/admission.ts'
-import { type GuardedReply, type GuardedRequest, requireFastify } from '../hall/hosts/fastify.ts'
+import { type GuardedReply, type GuardedRequest, replyBy, requireFastify } from '../hall/hosts/fastify.ts'
 import { readRouted } from '../hall/node-http.ts'
 import { paramsOfNoRoute, requireNames } from '../hall/route-path.ts'
-import type { Answer } from '../http/answer.ts'
 import type { NoRule, Principal, Rule } from '../types.ts'
-import type { MaybePromise } from '../verdict.ts'
 
 export { findPrincipal, principalOf } from '../hall/admission.ts'
 export type { GuardedReply, GuardedRequest } from '../hall/hosts/fastify.ts'
@@ -30,8 +28,6 @@ export interface JwtGuardOptions {
 
 const rules = new WeakMap<object, Rule | undefined>()
 const installed = Symbol('jwt-guard')
-/** For every request that may pass: Fastify waits for a promise, and needs no new one. */
-const passed = Promise.resolve()
 
 /**
  * Protects a route: `app.get('/api/:user_id/tasks', { onRequest: protect(guard, { pathClaims: { user_id: 'sub' } }) }, …)`.
@@ -40,30 +36,15 @@ const passed = Promise.resolve()
  */
 export function protect<C, const R extends Rule = NoRule>(guard: Guard<C>, ...given: [rule?: R]): ProtectHook {
   const admit = createAdmission(guard, given)
-  function ask(request: GuardedRequest, reply: GuardedReply): MaybePromise<Answer | undefined> {
-    requireFastify(request, reply)
-    // Not its signal: once a body was read, that tells of an abort where there is none
-    const routed = readRouted(request, request.routeOptions.url)
-    return admit(request, request.is404 ? { ...routed, params: paramsOfNoRoute(given[0]) } : routed)
-  }
-  const hook: ProtectHook = (request, reply) => {
-    try {
-      const answer = ask(request, reply)
-      if (answer === undefined) return passed
-      return answer instanceof Promise ? answer.then(late => late && send(reply, late)) : send(reply, answer)
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
+  const hook: ProtectHook = (request, reply) =>
+    replyBy(reply, () => {
+      requireFastify(request, reply)
+      // Not its signal: once a body was read, that tells of an abort where there is none
+      const routed = readRouted(request, request.routeOptions.url)
+      return admit(request, request.is404 ? { ...routed, params: paramsOfNoRoute(given[0]) } : routed)
+    })
   rules.set(hook, given[0])
   return hook
-}
-
-async function send(reply: GuardedReply, { status, headers, body }: Answer): Promise<unknown> {
-  if (reply.sent) return undefined
-  reply.code(status)
-  reply.headers(headers)
-  return reply.send(Buffer.from(body)) // of a text, Fastify would change the content type
 }
 
 /**

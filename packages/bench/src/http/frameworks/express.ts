@@ -5,12 +5,16 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Request, type RequestHandler } from 'express'
 import { importOwn, type Setting } from '../../setting.ts'
-import { defineFramework, RULE, UNGUARDED } from '../framework.ts'
+import { defineFramework, RULE, UNGUARDED, UNNAMED } from '../framework.ts'
 
 type MakeGuard = (setting: Setting) => Promise<readonly RequestHandler[]>
 
+const unguarded: MakeGuard = async () => []
+const unnamed: MakeGuard = async () => []
+
 const guards: Readonly<Record<string, MakeGuard>> = {
-  [UNGUARDED]: async () => [],
+  [UNGUARDED]: unguarded,
+  [UNNAMED]: unnamed,
   'jwt-guard': async setting => {
     const { issuer, audience } = setting.trust
     const [{ createGuard }, { protect }] = [
@@ -54,7 +58,8 @@ export const framework = defineFramework(guards, listen)
 
 async function listen(guard: MakeGuard, setting: Setting): Promise<number> {
   const app = express()
-  app.get('/api/:user_id/tasks', ...(await guard(setting)), (_, response) => {
+  const path = guard === unnamed ? '/api/:owner/tasks' : '/api/:user_id/tasks'
+  app.get(path, ...(await guard(setting)), (_, response) => {
     response.json({ tasks: [] })
   })
   const server: Server = app.listen(0, '127.0.0.1')

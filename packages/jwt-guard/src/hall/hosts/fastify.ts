@@ -1,5 +1,7 @@
 /** What the guard needs of Fastify. */
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Answer } from '../../http/answer.ts'
+import type { MaybePromise } from '../../verdict.ts'
 import { has, isNodeRequest, requireHost } from '../host.ts'
 
 /** What the guard needs of a request. */
@@ -29,4 +31,25 @@ export interface GuardedReply {
 export function requireFastify(request: GuardedRequest, reply: GuardedReply): void {
   const isRequest = isNodeRequest(request) && isNodeRequest(request.raw) && 'routeOptions' in request
   requireHost(isRequest && has(reply, 'code'), 'fastify', 'Fastify 5')
+}
+
+/** For every request that may pass at once: Fastify waits for a promise, and needs no new one. */
+const passed = Promise.resolve()
+
+/** Answers a request that may not pass. It rejects with whatever `ask` throws. */
+export function replyBy(reply: GuardedReply, ask: () => MaybePromise<Answer | undefined>): Promise<unknown> {
+  try {
+    const answer = ask()
+    if (answer === undefined) return passed
+    return answer instanceof Promise ? answer.then(late => late && send(reply, late)) : send(reply, answer)
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
+async function send(reply: GuardedReply, { status, headers, body }: Answer): Promise<unknown> {
+  if (reply.sent) return undefined // somebody else, a time limit perhaps, has answered meanwhile
+  reply.code(status)
+  reply.headers(headers)
+  return reply.send(Buffer.from(body)) // of a text, Fastify would change the content type
 }
