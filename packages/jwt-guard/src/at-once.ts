@@ -11,7 +11,7 @@ export type BindCheck = (given: readonly [rule?: Rule]) => BoundCheck
 const binders = new WeakMap<object, BindCheck>()
 
 /** Lets the doors ask this very guard at once. */
-export function answerAtOnce(guard: object, bind: BindCheck): void {
+export function offerBinder(guard: object, bind: BindCheck): void {
   binders.set(guard, bind)
 }
 

@@ -2,9 +2,10 @@
  * The guard: judges a request in order, cheap before dear, signature before claims. Each step takes what the one before
  * found; the first denial ends it.
  */
-import { answerAtOnce } from './at-once.ts'
+import { offerBinder } from './at-once.ts'
 import { callListener, isHeard, publish } from './channel.ts'
 import { systemClock } from './clock.ts'
+import { isPromiseLike } from './deadline.ts'
 import { type Denial, freshCopy, GuardError, KeySetError, OptionsError, shared, TokenError } from './errors.ts'
 import type { GuardEvent } from './events.ts'
 import { type Answer, answerFor } from './http/answer.ts'
@@ -123,7 +124,7 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
   }
 
   function decide(verified: MaybePromise<Step<VerifiedToken>>, rule: CheckedRule, params: NamedParameters): Judgement {
-    if (verified instanceof Promise) return verified.then(token => decide(token, rule, params))
+    if (isPromiseLike(verified)) return verified.then(token => decide(token, rule, params))
     if (verified instanceof GuardError) return verified
     const principal = authorize(verified, rule, params, emit)
     if (settings.revocation === undefined || principal instanceof GuardError) return principal
@@ -132,7 +133,7 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
 
   /** Waits for a judgement, where there is something to wait for, and tells of it. */
   function settle(judgement: Judgement, signal?: AbortSignal): MaybePromise<SettledVerdict> {
-    return judgement instanceof Promise ? unlessAborted(judgement, signal).then(announce) : announce(judgement)
+    return isPromiseLike(judgement) ? unlessAborted(judgement, signal).then(announce) : announce(judgement)
   }
 
   function announce(step: Step<Principal<unknown> | undefined>): SettledVerdict {
@@ -173,7 +174,7 @@ export function createGuard<S extends ClaimsSchema<unknown> = ClaimsSchema<Claim
       for (const { release } of verifier.keySets) release()
     },
   }
-  answerAtOnce(guard, given => {
+  offerBinder(guard, given => {
     const rule = readRule(given)
     return request => checkNow(request, rule)
   })
@@ -207,7 +208,7 @@ type Judgement = MaybePromise<Step<Principal<unknown> | undefined>>
 type SettledVerdict = Verdict<Principal<unknown> | undefined>
 
 /** Waits, unless the caller gives up: only its own waiting ends, not what it waited for. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function unlessAborted<T>(work: PromiseLike<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
   if (signal.aborted) throw signal.reason
   let stop: () => void = () => {}

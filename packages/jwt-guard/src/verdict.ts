@@ -26,4 +26,4 @@ export type Verdict<P> = Granted<P> | Denied | Undecided
 export type Step<T> = T | Denial | KeySetError
 
 /** A value, or a promise of it where it must be waited for: most checks need not wait at all. */
-export type MaybePromise<T> = T | Promise<T>
+export type MaybePromise<T> = T | PromiseLike<T>

@@ -4,9 +4,10 @@
  * @packageDocumentation
  */
 import type { NextFunction, Request, Response } from 'express'
+import { isPromiseLike } from '../deadline.ts'
 import type { Guard } from '../guard.ts'
 import { type Admit, createAdmission } from '../hall/admission.ts'
-import { isNodeRequest, isNodeResponse, requireHost } from '../hall/host.ts'
+import { asError, isNodeRequest, isNodeResponse, requireHost } from '../hall/host.ts'
 import { passes, readRouted } from '../hall/node-http.ts'
 import { type NamesOnly, type ParameterIn, requireNames } from '../hall/route-path.ts'
 import type { NoRule, ParameterOf, Rule } from '../types.ts'
@@ -60,10 +61,14 @@ function createHandler(admit: Admit, mount?: string): ProtectHandler<never> {
     try {
       granted = passes(admit, request, response, readRouted(request, mount ?? request.route?.path))
     } catch (error) {
-      return next(error)
+      return next(asError(error))
     }
     // What is thrown behind `next` is not ours to hand on: `next` is called once
-    if (granted instanceof Promise) granted.then(yes => yes && next(), next)
-    else if (granted) next()
+    if (isPromiseLike(granted)) {
+      granted.then(
+        yes => yes && next(),
+        error => next(asError(error)),
+      )
+    } else if (granted) next()
   }
 }

@@ -1,5 +1,6 @@
 /** What every door does with a request: has it checked, and remembers whom it granted. */
 import { type BoundCheck, findBinder } from '../at-once.ts'
+import { isPromiseLike } from '../deadline.ts'
 import { OptionsError } from '../errors.ts'
 import type { Guard } from '../guard.ts'
 import { type Answer, answerNobody } from '../http/answer.ts'
@@ -13,36 +14,55 @@ import type { MaybePromise, Verdict } from '../verdict.ts'
 export type Admit = (key: object, request: CheckRequest) => MaybePromise<Answer | undefined>
 
 const place = Symbol('jwt-guard')
+/** The grants of what nothing can be written to. */
+const elsewhere = new WeakMap<object, Grant>()
 
 /**
- * What a guard granted a request. It stands in the request itself, in a place that a tenth of the time of a WeakMap fills, and
- * tells nothing when the request is printed. Nobody else can make one, and in another object it is none.
+ * What a guard granted a request. It stands in the request itself, which takes a tenth of the time of a WeakMap, and tells
+ * nothing when that is printed. Nobody else can make one, have one or move one: it is good in one object, and has no method.
  */
 class Grant {
   readonly #request: object
   readonly #guard: unknown
   readonly #principal: Principal<unknown> | undefined
 
-  constructor(request: object, guard: unknown, principal: Principal<unknown> | undefined) {
+  static {
+    Object.setPrototypeOf(Grant.prototype, null)
+    Reflect.deleteProperty(Grant.prototype, 'constructor')
+    Object.freeze(Grant.prototype)
+  }
+
+  private constructor(request: object, guard: unknown, principal: Principal<unknown> | undefined) {
     this.#request = request
     this.#guard = guard
     this.#principal = principal
-    ;(request as { [place]?: Grant })[place] = this
   }
 
-  static of(request: object): Grant | undefined {
-    const grant: unknown = (request as { [place]?: unknown })[place]
-    // By what only the constructor gives: to be an heir of its prototype is not enough
+  static give(request: object, guard: unknown, principal: Principal<unknown> | undefined): void {
+    const grant = new Grant(request, guard, principal)
+    try {
+      ;(request as { [place]?: Grant })[place] = grant
+    } catch {
+      elsewhere.set(request, grant)
+    }
+  }
+
+  static passOn(from: object, to: object): void {
+    const grant = Grant.#of(from)
+    if (grant !== undefined) Grant.give(to, grant.#guard, grant.#principal)
+  }
+
+  static principalOf(request: object, guard: unknown): Principal<unknown> | undefined {
+    const grant = Grant.#of(request)
+    if (grant === undefined || (guard !== undefined && guard !== grant.#guard)) return undefined
+    return grant.#principal
+  }
+
+  static #of(request: object): Grant | undefined {
+    const grant: unknown = (request as { [place]?: unknown })[place] ?? elsewhere.get(request)
+    // By what only the constructor gives
     const isGrant = typeof grant === 'object' && grant !== null && #request in grant
     return isGrant && grant.#request === request ? grant : undefined
-  }
-
-  principalBy(guard: unknown): Principal<unknown> | undefined {
-    return guard === undefined || this.#guard === guard ? this.#principal : undefined
-  }
-
-  passOn(to: object): void {
-    new Grant(to, this.#guard, this.#principal)
   }
 }
 
@@ -54,13 +74,12 @@ class Grant {
 export function createAdmission<C>(guard: Guard<C>, given: readonly [rule?: Rule]): Admit {
   const check = bindCheck(guard, given)
   function conclude(key: object, verdict: Verdict<Principal<unknown> | undefined>): Answer | undefined {
-    if (verdict.outcome !== 'granted') return guard.answer(verdict)
-    new Grant(key, guard, verdict.principal)
-    return undefined
+    if (verdict.outcome === 'granted') Grant.give(key, guard, verdict.principal)
+    return guard.answer(verdict)
   }
   return (key, request) => {
     const verdict = check(request)
-    if (!(verdict instanceof Promise)) return conclude(key, verdict)
+    if (!isPromiseLike(verdict)) return conclude(key, verdict)
     return verdict.then(
       settled => conclude(key, settled),
       error => {
@@ -82,7 +101,7 @@ function bindCheck(guard: Guard<unknown>, given: readonly [rule?: Rule]): BoundC
 
 /** Lets what a granted request opened, such as a socket, be asked for the principal as well. */
 export function passOn(from: object, to: object): void {
-  Grant.of(from)?.passOn(to)
+  Grant.passOn(from, to)
 }
 
 /**
@@ -102,5 +121,5 @@ export function principalOf<C = Claims>(request: object, guard?: Guard<C>): Prin
 
 /** The principal that a guard granted this request, or `undefined` where it passed as anonymous or met no guard. */
 export function findPrincipal<C = Claims>(request: object, guard?: Guard<C>): Principal<C> | undefined {
-  return Grant.of(request)?.principalBy(guard) as Principal<C> | undefined
+  return Grant.principalOf(request, guard) as Principal<C> | undefined
 }

@@ -34,3 +34,10 @@ export function isNodeResponse(value: unknown): boolean {
 export function isFetchRequest(value: unknown): value is Request {
   return has((value as { headers?: unknown } | null | undefined)?.headers, 'get')
 }
+
+/** What was thrown, as no host takes it for none: Express goes on where it is handed `undefined`, and elsewhere at a text. */
+export function asError(thrown: unknown): Error {
+  return typeof thrown === 'object' && thrown !== null
+    ? (thrown as Error)
+    : new Error('The guard failed, and threw what is no error.')
+}

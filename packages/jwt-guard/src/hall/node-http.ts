@@ -1,5 +1,6 @@
 /** What the doors of Node's HTTP servers share: reading the credentials, writing the answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isPromiseLike } from '../deadline.ts'
 import type { Answer } from '../http/answer.ts'
 import type { CheckRequest } from '../types.ts'
 import type { MaybePromise } from '../verdict.ts'
@@ -30,7 +31,7 @@ export function passes(
     return answer === undefined
   }
   const answer = admit(request, read)
-  return answer instanceof Promise ? answer.then(conclude) : conclude(answer)
+  return isPromiseLike(answer) ? answer.then(conclude) : conclude(answer)
 }
 
 /**

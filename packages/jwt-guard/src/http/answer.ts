@@ -20,6 +20,8 @@ export function answerFor(verdict: Verdict<unknown>, space: ProtectionSpace): An
       return denialAnswer(verdict.denial, space)
     case 'undecided':
       return problem(verdict.error, { 'retry-after': String(verdict.error.retryAfterSeconds) })
+    default:
+      throw new TypeError('This is no verdict.') // to answer nothing would let it pass
   }
 }
 

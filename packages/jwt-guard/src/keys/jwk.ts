@@ -1,9 +1,11 @@
 /** One published key: whether it may be used, for which algorithms, and its import (RFC 7517 §4, RFC 7518 §6). */
 import { importKey } from '#engine'
 import { decodeBase64url } from '../base64url.ts'
+import { isPromiseLike } from '../deadline.ts'
 import type { SignatureCheck } from '../engine/engine.ts'
 import type { KeyFault } from '../events.ts'
 import { isObject } from '../json.ts'
+import type { MaybePromise } from '../verdict.ts'
 import { curves } from './curves.ts'
 import { type PublicKey, readPublicKey } from './public-key.ts'
 
@@ -13,7 +15,7 @@ export interface VerificationKey {
   /** Tells whether the key is meant and fit for the algorithm. */
   fits(algorithm: string): boolean
   /** The key imported for the algorithm, once; `undefined` where it turns out to be no valid key. */
-  checkFor(algorithm: string): SignatureCheck | undefined | Promise<SignatureCheck | undefined>
+  checkFor(algorithm: string): MaybePromise<SignatureCheck | undefined>
 }
 
 const rsaAlgorithms: readonly string[] = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
@@ -68,7 +70,7 @@ function isOdd(bytes: Uint8Array): boolean {
 }
 
 function toVerificationKey(jwk: PublicKey, algorithms: readonly string[]): VerificationKey {
-  const imported = new Map<string, SignatureCheck | undefined | Promise<SignatureCheck | undefined>>()
+  const imported = new Map<string, MaybePromise<SignatureCheck | undefined>>()
   return {
     keyId: jwk.kid,
     fits: algorithm => algorithms.includes(algorithm),
@@ -76,7 +78,7 @@ function toVerificationKey(jwk: PublicKey, algorithms: readonly string[]): Verif
       if (imported.has(algorithm)) return imported.get(algorithm)
       const check = importOrNothing(jwk, algorithm)
       imported.set(algorithm, check)
-      if (check instanceof Promise) void check.then(settled => imported.set(algorithm, settled))
+      if (isPromiseLike(check)) void check.then(settled => imported.set(algorithm, settled))
       return check
     },
   }
@@ -87,13 +89,15 @@ function isSameAlgorithm(name: string, alg: string | undefined): boolean {
   return name === alg || (name === 'EdDSA' && alg === 'Ed25519') || (name === 'Ed25519' && alg === 'EdDSA')
 }
 
-function importOrNothing(
-  jwk: PublicKey,
-  algorithm: string,
-): SignatureCheck | undefined | Promise<SignatureCheck | undefined> {
+function importOrNothing(jwk: PublicKey, algorithm: string): MaybePromise<SignatureCheck | undefined> {
   try {
-    const check: SignatureCheck | Promise<SignatureCheck> = importKey(jwk, algorithm)
-    return check instanceof Promise ? check.catch(() => undefined) : check
+    const check: MaybePromise<SignatureCheck> = importKey(jwk, algorithm)
+    return isPromiseLike(check)
+      ? check.then(
+          imported => imported,
+          () => undefined,
+        )
+      : check
   } catch {
     return undefined
   }

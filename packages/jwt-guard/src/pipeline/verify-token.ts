@@ -1,4 +1,6 @@
 /** From a token's text to verified claims: shape, header, issuer, key, signature, registered claims, the caller's schema. */
+
+import { isPromiseLike } from '../deadline.ts'
 import type { SignedText } from '../engine/engine.ts'
 import { GuardError, KeySetError, shared, TokenError } from '../errors.ts'
 import type { GuardListener } from '../events.ts'
@@ -60,8 +62,9 @@ interface UnverifiedToken {
   readonly signed: SignedText
 }
 
-/** A token whose signature holds, and whose claims have their form; what they come to is asked every time. */
-interface SignedToken extends VerifiedToken {
+/** A token whose signature holds, with what its claims say; what they come to is asked every time. */
+interface SignedToken extends Omit<VerifiedToken, 'registered'> {
+  readonly registered: Step<RegisteredClaims>
   readonly issuer: TrustedIssuer
   readonly header: ProtectedHeader
   readonly key: VerificationKey
@@ -121,7 +124,7 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     if (token instanceof GuardError) return token
     const { keyId, algorithm } = token.header
     const keys = asked ?? token.issuer.keySet.keys.find(keyId, algorithm, now)
-    return keys instanceof Promise
+    return isPromiseLike(keys)
       ? keys.then(found => verifySignature(token, found, clock.now()))
       : verifySignature(token, keys, now)
   }
@@ -147,7 +150,7 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     if (keys instanceof GuardError) return keys
     if (keys.length === 0) return keyUnknown
     const key = findVerifyingKey(token.signed, token.header.algorithm, keys)
-    return key instanceof Promise ? key.then(found => accept(token, found, clock.now())) : accept(token, key, now)
+    return isPromiseLike(key) ? key.then(found => accept(token, found, clock.now())) : accept(token, key, now)
   }
 
   function accept(
@@ -159,9 +162,8 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
     if (key === 'unchecked') return new KeySetError('GUARD_KEYS_UNAVAILABLE', 'key-import', secondsToOtherKeys)
     const { bearer, segments, header, issuer, unverifiedClaims } = token
     if (headers.get(segments.header) === undefined) headers.set(segments.header, header)
-    const registered = readRegisteredClaims(unverifiedClaims)
-    if (registered instanceof GuardError) return registered
     const verified = freezeDeep(unverifiedClaims) as Claims
+    const registered = readRegisteredClaims(verified)
     const scopes = Object.freeze(readScopes(verified))
     const signed: SignedToken = { issuer, header, key, verified, registered, scopes, claims: verified }
     memo.set(bearer, signed)
@@ -169,14 +171,15 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
   }
 
   function validate(token: SignedToken, now: number): MaybePromise<Step<VerifiedToken>> {
-    const denial = refuseClaims(token.registered, token.issuer.claimRules, now)
-    if (denial !== undefined) return denial
-    if (settings.claims === undefined) return token
     const { verified, registered, scopes } = token
+    if (registered instanceof GuardError) return registered
+    const denial = refuseClaims(registered, token.issuer.claimRules, now)
+    if (denial !== undefined) return denial
+    if (settings.claims === undefined) return token as SignedToken & VerifiedToken
     const keep = <Output>(output: Step<Output>): Step<VerifiedToken> =>
       output instanceof GuardError ? output : { verified, registered, scopes, claims: output }
     const output = applySchema(settings.claims, verified)
-    return output instanceof Promise ? output.then(keep) : keep(output)
+    return isPromiseLike(output) ? output.then(keep) : keep(output)
   }
 
   return { verify, keySets: Array.from(issuers.values(), ({ keySet }) => keySet) }

@@ -56,6 +56,8 @@ export class TextMemo<Value> {
   #bytes = 0
   /** How often an entry took the newest place. */
   #joined = 0
+  /** An eighth of the entries that have room. */
+  #near = 0
 
   /** `keyOf` makes of a text what it is looked up by. Of texts with the same key the last is kept. Default: the text. */
   constructor(bounds: MemoBounds, keyOf: (text: string) => Key = text => text) {
@@ -66,7 +68,7 @@ export class TextMemo<Value> {
   get(text: string): Value | undefined {
     const entry = this.#entries.get(this.#keyOf(text))
     if (entry === undefined || entry.text !== text) return undefined
-    if (this.#joined - entry.joined > this.#bounds.maxEntries / 8) {
+    if (this.#joined - entry.joined > this.#near) {
       entry.leave()
       this.#join(entry)
     }
@@ -84,7 +86,13 @@ export class TextMemo<Value> {
     this.#entries.set(key, entry)
     this.#join(entry)
     this.#bytes += own.length
+    this.#near = Math.min(maxEntries, (maxBytes * this.#entries.size) / this.#bytes) / 8
     while (this.#entries.size > maxEntries || this.#bytes > maxBytes) this.#drop(this.#last.newer as Entry<Value>)
+  }
+
+  delete(text: string): void {
+    const entry = this.#entries.get(this.#keyOf(text))
+    if (entry?.text === text) this.#drop(entry)
   }
 
   /** Takes the newest place. */
@@ -92,11 +100,6 @@ export class TextMemo<Value> {
     entry.joinBefore(this.#last)
     this.#joined += 1
     entry.joined = this.#joined
-  }
-
-  delete(text: string): void {
-    const entry = this.#entries.get(this.#keyOf(text))
-    if (entry?.text === text) this.#drop(entry)
   }
 
   #drop(entry: Entry<Value>): void {

@@ -569,6 +569,20 @@ describe('what protect does to a response', () => {
     expect(next.mock.calls).toEqual([[]])
   })
 
+  it.each([undefined, null, 'route', 'router', 0])(
+    'a guard that throws %j is an error all the same, at once or later',
+    async thrown => {
+      const fail = (): never => {
+        throw thrown
+      }
+      for (const check of [fail, async () => fail()]) {
+        const { next } = call({}, vi.fn(), {}, { ...guard, check })
+        await settle()
+        expect(next.mock.calls).toEqual([[expect.any(Error)]])
+      }
+    },
+  )
+
   it('misuse: next is called once, with the error', async () => {
     const { next } = call({ authorization: `Bearer ${issueToken()}` }, vi.fn(), user)
     await settle()

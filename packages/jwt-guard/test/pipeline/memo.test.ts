@@ -52,6 +52,13 @@ describe('a signature that held is not checked again', () => {
     expect(await countChecks(() => judge(guard, forged))).toBe(1)
   })
 
+  test('whatever the claims say, in a wrong form too', async () => {
+    const guard = staticGuard()
+    const token = issueToken({ jti: 7 })
+    expect(await judge(guard, token)).toBe('GUARD_CLAIM_MALFORMED')
+    expect(await countChecks(async () => expect(await judge(guard, token)).toBe('GUARD_CLAIM_MALFORMED'))).toBe(0)
+  })
+
   test('unless the memo is turned off', async () => {
     const guard = staticGuard({ maxMemoEntries: 0 })
     const token = issueToken()

@@ -99,6 +99,16 @@ describe('the memo is bounded', () => {
     expect(memo.get('used')).toBeUndefined()
   })
 
+  test('so it is where the lengths are the bound', () => {
+    const memo = new TextMemo<number>({ maxEntries: 10_000, maxBytes: 80 * 100 })
+    const add = (name: string): void => memo.set(name.padEnd(100, '.'), 1)
+    add('used')
+    for (let index = 0; index < 1000; index += 1) {
+      add(`other-${index}`)
+      expect(memo.get('used'.padEnd(100, '.'))).toBe(1)
+    }
+  })
+
   test('what was used goes in its turn, too', () => {
     const memo = new TextMemo<number>({ maxEntries: 2, maxBytes: 1000 })
     memo.set('a', 1)

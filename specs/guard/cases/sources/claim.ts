@@ -308,6 +308,12 @@ export const claim = [
     claims('expired-and-nbf', 'expired, and an nbf that is no number', { exp: 1, nbf: 'now' }),
     claims('expired-and-iat', 'expired, and an iat that is no number', { exp: 1, iat: null }),
     claims('to-come-and-jti', 'not valid yet, and a jti that is no string', { nbf: now + 3600, jti: null }),
+    claims(
+      'audience-without-exp',
+      'an audience of others, and no exp',
+      { aud: 'other', exp: undefined },
+      denied('GUARD_CLAIM_MISSING'),
+    ),
     claims('expired-alone', 'expired, and each in its form', { exp: 1 }, denied('GUARD_TOKEN_EXPIRED')),
   ]),
 ]

@@ -1,5 +1,6 @@
 /** What the guard needs of Fastify. */
 import type { IncomingHttpHeaders } from 'node:http'
+import { isPromiseLike } from '../../deadline.ts'
 import type { Answer } from '../../http/answer.ts'
 import type { MaybePromise } from '../../verdict.ts'
 import { has, isNodeRequest, requireHost } from '../host.ts'
@@ -41,7 +42,7 @@ export function replyBy(reply: GuardedReply, ask: () => MaybePromise<Answer | un
   try {
     const answer = ask()
     if (answer === undefined) return passed
-    return answer instanceof Promise ? answer.then(late => late && send(reply, late)) : send(reply, answer)
+    return isPromiseLike(answer) ? Promise.resolve(answer).then(late => late && send(reply, late)) : send(reply, answer)
   } catch (error) {
     return Promise.reject(error)
   }
