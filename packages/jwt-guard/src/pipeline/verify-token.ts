@@ -102,26 +102,23 @@ export function createTokenVerifier(settings: Settings, clock: Clock): TokenVeri
 
   function verify(bearer: string): MaybePromise<Step<VerifiedToken>> {
     if (bearer.length > maxBearerLength) return tooLong
-    // Read once, and anew after each wait: it is a tenth of a warm check
-    const now = clock.now()
     const known = memo.get(bearer)
-    if (known === undefined) return verifyAnew(bearer, now)
+    if (known === undefined) return verifyAnew(bearer)
+    // The time is read once, and anew after each wait: it is a quarter of a warm check
+    const now = clock.now()
     const { issuer, header, key } = known
     const keys = issuer.keySet.keys.find(header.keyId, header.algorithm, now)
     // Keys that must be waited for, or no longer hold the one that verified: what was remembered is worth nothing
     if (Array.isArray(keys) && keys.includes(key)) return validate(known, now)
     memo.delete(bearer)
-    return verifyAnew(bearer, now, keys)
+    return verifyAnew(bearer, keys)
   }
 
   /** `asked` is what the key set already answers for this token: one check asks it once. */
-  function verifyAnew(
-    bearer: string,
-    now: number,
-    asked?: ReturnType<KeySet['find']>,
-  ): MaybePromise<Step<VerifiedToken>> {
+  function verifyAnew(bearer: string, asked?: ReturnType<KeySet['find']>): MaybePromise<Step<VerifiedToken>> {
     const token = readToken(bearer)
     if (token instanceof GuardError) return token
+    const now = clock.now()
     const { keyId, algorithm } = token.header
     const keys = asked ?? token.issuer.keySet.keys.find(keyId, algorithm, now)
     return isPromiseLike(keys)

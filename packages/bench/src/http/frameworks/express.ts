@@ -58,7 +58,7 @@ export const framework = defineFramework(guards, listen)
 
 async function listen(guard: MakeGuard, setting: Setting): Promise<number> {
   const app = express()
-  const path = guard === unnamed ? '/api/:owner/tasks' : '/api/:user_id/tasks'
+  const path = guard === unnamed ? '/api/:whose/tasks' : '/api/:user_id/tasks'
   app.get(path, ...(await guard(setting)), (_, response) => {
     response.json({ tasks: [] })
   })
