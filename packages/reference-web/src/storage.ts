@@ -25,17 +25,14 @@ export function openStorage(config: { readonly databaseUrl?: string; readonly da
 }
 
 function openSqlite(dataDir: string): Storage {
-  const database = openFile(join(dataDir, 'auth.sqlite'))
+  const database = openFile(dataDir)
   const inTurn = queue()
   return {
     database,
-    // SQLite's own file lock ends with its process, however that ends. It is taken on a file of its own, because
-    // Better Auth writes to the database through another connection meanwhile.
     alone: work =>
       inTurn(async () => {
-        const lock = new DatabaseSync(join(dataDir, 'auth.lock'), { timeout: LOCK_TIMEOUT_SECONDS * 1000 })
+        const lock = takeLock(dataDir)
         try {
-          lock.exec('begin exclusive')
           return await work()
         } finally {
           lock.close()
@@ -50,13 +47,35 @@ function openSqlite(dataDir: string): Storage {
   }
 }
 
-function openFile(path: string): DatabaseSync {
+function openFile(dataDir: string): DatabaseSync {
+  const path = join(dataDir, 'auth.sqlite')
   try {
     const database = new DatabaseSync(path, { timeout: 5000 })
-    database.exec('pragma journal_mode = wal')
+    // SQLite changes its journal for one at a time, and does not wait for its turn
+    const lock = takeLock(dataDir)
+    try {
+      database.exec('pragma journal_mode = wal')
+    } finally {
+      lock.close()
+    }
     return database
   } catch (error) {
     throw new StartError(`DATA_DIR must hold a database, or none yet: ${(error as Error).message} at ${path}`)
+  }
+}
+
+/**
+ * SQLite's own file lock, until it is closed: it ends with its process, however that ends. It is taken on a file of its own,
+ * because Better Auth writes to the database through another connection meanwhile.
+ */
+function takeLock(dataDir: string): DatabaseSync {
+  const lock = new DatabaseSync(join(dataDir, 'auth.lock'), { timeout: LOCK_TIMEOUT_SECONDS * 1000 })
+  try {
+    lock.exec('begin exclusive')
+    return lock
+  } catch (error) {
+    lock.close()
+    throw error
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Guard } from '../guard.ts'
 import { type Admit, createAdmission, findPrincipal } from '../hall/admission.ts'
-import { asError } from '../hall/host.ts'
+import { throwError } from '../hall/host.ts'
 import { type GuardedSocket, isOfAnother, readHandshake, requireSocket, watch } from '../hall/hosts/socket.io.ts'
 import { readAnyPath } from '../hall/path-pattern.ts'
 import { toRefusal } from '../hall/refusal.ts'
@@ -73,5 +73,5 @@ function createMiddleware<C>(
     return undefined
   }
   // What is thrown is handed to `next` as well: Socket.IO waits for no promise, and a rejection would end the process
-  return (socket, next) => enter(socket).then(next, error => next(asError(error)))
+  return (socket, next) => enter(socket).catch(throwError).then(next, next)
 }

@@ -41,3 +41,8 @@ export function asError(thrown: unknown): Error {
     ? (thrown as Error)
     : new Error('The guard failed, and threw what is no error.')
 }
+
+/** Throws it on, as {@link asError} has it. */
+export function throwError(thrown: unknown): never {
+  throw asError(thrown)
+}
